@@ -1,0 +1,19 @@
+// Context: what rooms are made from: the NodeSpec, what the host is, and what the agent keeps.
+
+#pragma once
+
+#include <string>
+
+#include "protocol/messages.h"
+#include "protocol/node_spec.h"
+
+namespace skep::agent {
+
+struct Context {
+  protocol::NodeSpec spec;
+  protocol::HostFacts host;
+  protocol::Kept kept;
+  bool permitted = false;  // a permit is held now
+};
+
+}  // namespace skep::agent

@@ -1,0 +1,47 @@
+// Coordinator: the whole of it, hosted by whichever program: the CLI for one command, the service for good.
+//
+// One loop thread owns ledger, fleet and sockets; a bounded worker pool talks to
+// the provider and installs.  Its decisions are plan/'s and core's.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/result.h"
+#include "coordinator/config.h"
+#include "coordinator/fleet/view.h"
+#include "coordinator/install/installer.h"
+#include "coordinator/provider/provider.h"
+#include "coordinator/store/ledger.h"
+
+namespace skep::coordinator {
+
+struct Doors {
+  Provider& provider;
+  Installer& installer;
+  Ledger& ledger;
+};
+
+enum class Aim : std::uint8_t { Look, Up, Down };
+
+struct Request {
+  Aim aim = Aim::Look;
+  bool purge = false;
+  bool wipe_data = false;
+  Duration patience{0};  // Look: how long to wait for agents to speak before the view is given
+};
+
+/// Runs until the aim is reached, cannot be reached without a person, or `stop` says so.
+/// `changed` is called on the loop thread with each new View, at most ten times a second;
+/// `serve_readers` (may be empty) is polled by the loop for attached readers' sockets.
+struct Host {
+  std::function<void(const View&)> changed;
+  std::function<bool()> stop;
+};
+
+Result<View> run(const Config& config, const Request& request, Doors doors, const Host& host);
+
+}  // namespace skep::coordinator

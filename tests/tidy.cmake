@@ -1,0 +1,1 @@
+skep_test(tidy_test SOURCES tidy/arrows_test.cc)
