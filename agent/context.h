@@ -14,6 +14,7 @@ struct Context {
   protocol::HostFacts host;
   protocol::Kept kept;
   bool permitted = false;  // a permit is held now
+  bool assigned = false;   // the coordinator has said this goal in this life of the agent
 };
 
 }  // namespace skep::agent

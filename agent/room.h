@@ -61,6 +61,9 @@ class Room {
 
   /// Called with the answers of the last look.
   virtual Found found(std::span<const Answer> /*seen*/) const { return {}; }
+  virtual std::map<std::string, Secret> secrets(std::span<const Answer> /*seen*/) const {
+    return {};
+  }
 };
 
 }  // namespace skep::agent

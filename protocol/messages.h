@@ -85,6 +85,7 @@ struct Report {
   Duration took{0};                  // of this pass so far
   Duration age{0};                   // since the state was looked at
   std::map<std::string, std::string> found;  // facts for the coordinator: "position", "join_token_manager", "swarm_cluster"
+  std::map<std::string, Secret> secrets;     // "join_manager": the swarm's token
   bool operator==(const Report&) const = default;
 };
 
