@@ -23,6 +23,8 @@ struct Doors {
   Provider& provider;
   Installer& installer;
   Ledger& ledger;
+  std::string folder;         // of the cluster's state: CA, keys and secrets, made there once, mode 0600
+  std::string agent_version;  // what agents of this build say in Hello; others are installed again; empty: any
 };
 
 enum class Aim : std::uint8_t { Look, Up, Down };

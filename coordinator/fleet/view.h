@@ -67,7 +67,7 @@ struct View {
   std::string cluster;
   std::string provider;
   Utc at;
-  bool serves = false;
+  bool serves = false;               // at least one node does; `up` ends well only when all do
   std::string state_uuid;
   Duration running{0};               // since the command began
   std::optional<Duration> left;      // critical path still to go, where earlier runs tell
@@ -79,6 +79,8 @@ struct View {
   std::vector<Span> critical_path;   // what = "sw1 seed"
   std::optional<Error> failed;       // the first error that ends the command, once nothing can go on
   std::string failed_node;
+  bool interrupted = false;          // `stop` ended it: everything begun is in the ledger
+  bool down = false;                 // the ledger says that the layers are off
 };
 
 }  // namespace skep::coordinator

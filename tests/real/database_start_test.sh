@@ -78,8 +78,8 @@ start() { (program_itself "$@") >"$work/$1/log" 2>&1 & echo $! >"$work/$1/pid"; 
 sql() { chroot "$work/$1/root" mariadb -NBe "$2" 2>/dev/null; }
 status() { sql "$1" "SHOW STATUS LIKE 'wsrep_local_state_comment'" | cut -f2; }
 synced() { # N: within a minute
-    local turn
-    for turn in {1..300}; do
+    local _
+    for _ in {1..300}; do
         if [ "$(status "$1")" = Synced ]; then passed "member $1 is Synced"; return; fi
         kill -0 "$(cat "$work/$1/pid")" 2>/dev/null || break
         sleep 0.2
@@ -99,12 +99,12 @@ position() { program "$1" recover 2>/dev/null | sed 's/^recovered //'; }
 
 unpack_image
 for n in 1 2 3; do member $n; done
-volume=$work/1/root/var/lib/mysql control=$work/1/root/skep/control
+data=$work/1/root/var/lib/mysql control=$work/1/root/skep/control
 whole="Waiting for SST streaming to complete"
 
 echo "-- a census of an empty directory changes nothing"
 expect "no position" 00000000-0000-0000-0000-000000000000:-1 "$(position 1)"
-expect "nothing made" "" "$(ls "$volume")"
+expect "nothing made" "" "$(ls -A "$data")"
 
 echo "-- what is no token is refused, once"
 token 1 seed-everything 1
@@ -147,14 +147,15 @@ token 1 seed-empty 4
 refused 1 65 "holds a state"
 echo "epoch 3" >"$control/seeding"
 token 1 seed-empty 5
-cp -a "$volume/data" "$work/1/saved"
+cp -a "$data" "$work/1/saved"
 start 1
 synced 1
-expect "what was there is beside it" "mysql" "$(ls "$volume/aside.5" | grep -x mysql)"
+expect "what was there is aside" "$work" "$(cd "$control/aside.5/mysql" && echo "$work")"
 expect "the new one is empty" "" "$(sql 1 "SHOW DATABASES LIKE 'd'")"
 stop 1
-rm -rf "$control/seeding" "$volume/data" "$volume/aside.5"
-cp -a "$work/1/saved" "$volume/data"
+rm -rf "$control/seeding" "$control/aside.5"
+find "$data" -mindepth 1 -delete
+cp -a "$work/1/saved/." "$data"
 
 echo "-- seeding from a position"
 seqno=${found##*:}
@@ -193,7 +194,7 @@ grep -q "$whole" "$work/3/log" && failed "took a whole transfer" || passed "took
 
 echo "-- a transfer that was cut: the directory counts for nothing"
 stop 3
-touch "$work/3/root/var/lib/mysql/data/sst_in_progress"
+touch "$work/3/root/var/lib/mysql/sst_in_progress"
 expect "no position" 00000000-0000-0000-0000-000000000000:-1 "$(position 3)"
 start 3
 synced 3
@@ -202,8 +203,8 @@ grep -q "$whole" "$work/3/log" && passed "took a whole transfer" || failed "took
 
 echo "-- a position that cannot be found starts nothing"
 stop 2
-mv "$work/2/root/var/lib/mysql/data/ibdata1" "$work/2/ibdata1"
-echo "garbage" >"$work/2/root/var/lib/mysql/data/ibdata1"
+mv "$work/2/root/var/lib/mysql/ibdata1" "$work/2/ibdata1"
+echo "garbage" >"$work/2/root/var/lib/mysql/ibdata1"
 refused 2 67 "no position could be recovered"
 
 stop 3

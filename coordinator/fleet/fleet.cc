@@ -1,0 +1,220 @@
+#include "coordinator/fleet/fleet.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "coordinator/limits.h"
+
+namespace skep::coordinator {
+namespace {
+
+using protocol::RoomState;
+using protocol::Stage;
+
+/// The last room of each stage: what is proved when the stage is.
+constexpr std::array<std::pair<Stage, std::string_view>, 5> kLastRooms{{
+    {Stage::Prepared, "census"},
+    {Stage::Quorate, "consul"},
+    {Stage::Swarmed, "swarm"},
+    {Stage::Networked, "network"},
+    {Stage::Serving, "galera"},
+}};
+
+bool stands_now(const RoomSeen& room, GoalNumber from) {
+  return room.proved_goal != 0 && room.proved_goal >= from;
+}
+
+/// Of two tellings of one pass, the longer holds the shorter; another pass begins anew.
+std::uint32_t added(const std::vector<std::string>& before, const std::vector<std::string>& now) {
+  const bool goes_on =
+      now.size() >= before.size() && std::equal(before.begin(), before.end(), now.begin());
+  return static_cast<std::uint32_t>(goes_on ? now.size() - before.size() : now.size());
+}
+
+}  // namespace
+
+const RoomSeen* NodeState::room(std::string_view room_name) const {
+  const auto found_room = rooms.find(std::string(room_name));
+  return found_room == rooms.end() ? nullptr : &found_room->second;
+}
+
+std::string NodeState::found(std::string_view room_name, const std::string& key) const {
+  const RoomSeen* seen = room(room_name);
+  if (seen == nullptr) return {};
+  const auto value = seen->report.found.find(key);
+  return value == seen->report.found.end() ? std::string{} : value->second;
+}
+
+bool NodeState::stands(std::string_view room_name) const {
+  const RoomSeen* seen = room(room_name);
+  return seen != nullptr && first_goal != 0 && stands_now(*seen, first_goal);
+}
+
+NodeState* Fleet::find(const NodeId& node) {
+  const auto found =
+      std::find_if(nodes.begin(), nodes.end(), [&](const auto& one) { return one.name == node; });
+  return found == nodes.end() ? nullptr : &*found;
+}
+
+const NodeState* Fleet::find(const NodeId& node) const {
+  return const_cast<Fleet*>(this)->find(node);  // NOLINT: the same search, nothing is changed
+}
+
+Fleet make_fleet(const Config& config, Tick now) {
+  Fleet fleet;
+  for (const NodeConfig& node : config.nodes) {
+    NodeState state;
+    state.name = node.name;
+    state.since = now;
+    state.moved = now;
+    fleet.nodes.push_back(std::move(state));
+  }
+  return fleet;
+}
+
+void happen(NodeState& node, Happening happening, Tick now) {
+  const PhaseRow* row = row_for(node.phase, happening);
+  if (row == nullptr) return;
+  node.phase = row->to;
+  node.phase_words = row->words;
+  node.since = now;
+  node.moved = now;
+}
+
+void hear(NodeState& node, const protocol::Hello& hello, Tick now) {
+  // Another boot: nothing that was proved before it is known to hold.
+  if (node.hello && node.hello->boot_id != hello.boot_id) node.rooms.clear();
+  node.hello = hello;
+  node.heard = now;
+  node.samples = 0;
+  node.calls = Calls{.busy = node.calls.busy};
+  happen(node, Happening::Hello, now);
+}
+
+void hear(NodeState& node, const protocol::Report& report, Tick now) {
+  node.heard = now;
+  node.heard_goal = std::max(node.heard_goal, report.goal);
+  const auto [place, fresh] = node.rooms.try_emplace(report.room.value);
+  if (fresh && node.rooms.size() > kRoomsMax) {
+    node.rooms.erase(place);
+    return;
+  }
+  RoomSeen& seen = place->second;
+  const bool moved = fresh || seen.report.state != report.state || seen.report.words != report.words;
+  if (fresh || seen.report.state != report.state) seen.state_since = now;
+  if (moved) node.moved = now;
+  if (report.goal >= node.first_goal && node.first_goal != 0) {
+    const bool before = seen.report.goal >= node.first_goal;
+    seen.changes += added(before ? seen.report.changes : std::vector<std::string>{}, report.changes);
+    seen.looks = std::max(seen.looks, report.looks);
+  }
+  seen.report = report;
+  seen.at = now;
+  if (report.state == RoomState::Proved) {
+    seen.proved_goal = std::max<GoalNumber>(report.goal, 1);
+    seen.failing_since.reset();
+  } else if (report.state != RoomState::Working) {
+    // While it looks again it still stands as it was last proved.
+    seen.proved_goal = 0;
+  }
+  if (report.state == RoomState::Failed && !seen.failing_since) seen.failing_since = now;
+}
+
+void hear(NodeState& node, const protocol::Health& health, Tick now) {
+  node.heard = now;
+  node.heard_goal = std::max(node.heard_goal, health.goal);
+  const bool same_life = node.health && node.health->boot_id == health.boot_id;
+  // A peer that connects again replays what it could not send before.
+  if (same_life && health.sequence <= node.health->sequence) return;
+  if (!node.health || node.health->galera.phase != health.galera.phase ||
+      node.health->galera.state != health.galera.state ||
+      node.health->galera.last_committed != health.galera.last_committed) {
+    node.moved = now;
+  }
+  if (health.galera.container_running) {
+    node.idle_since.reset();
+  } else if (!node.idle_since) {
+    node.idle_since = now;
+  }
+  ++node.samples;
+  node.health = health;
+}
+
+protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
+  if (!node.hello) {
+    if (node.phase == Phase::Enrolled) return Stage::Enrolled;
+    return node.phase == Phase::Reachable ? Stage::Reachable : Stage::Ordered;
+  }
+  if (of_this_run && node.first_goal == 0) return Stage::Enrolled;
+  const GoalNumber from = of_this_run ? node.first_goal : 0;
+  Stage stage = Stage::Enrolled;
+  for (const auto& [reached, last] : kLastRooms) {
+    const RoomSeen* seen = node.room(last);
+    if (seen == nullptr || !stands_now(*seen, from)) return stage;
+    for (const auto& [name, room] : node.rooms) {
+      if (room.report.stage == reached && !stands_now(room, from)) return stage;
+    }
+    stage = reached;
+  }
+  return stage;
+}
+
+const RoomSeen* hindered(const NodeState& node) {
+  const RoomSeen* worst = nullptr;
+  for (const auto& [name, room] : node.rooms) {
+    const RoomState state = room.report.state;
+    if (state == RoomState::Refused) return &room;
+    if (state == RoomState::Failed || room.failing_since) {
+      worst = &room;
+    } else if (state == RoomState::Waiting && worst == nullptr) {
+      worst = &room;
+    }
+  }
+  return worst;
+}
+
+std::string stuck(const NodeState& node, Tick now) {
+  if (node.refused) return node.refused->message;
+  for (const auto& [name, room] : node.rooms) {
+    if (room.report.state == RoomState::Refused) return name + ": " + room.report.words;
+    if (room.failing_since && now - *room.failing_since > kFailedPatience) {
+      return name + ": " + room.report.words;
+    }
+  }
+  if (node.calls.since && now - *node.calls.since > kEnrolLimit) return node.calls.words;
+  if (node.phase != Phase::Speaking && !node.calls.busy && now - node.since > kEnrolLimit) {
+    return node.phase_words;
+  }
+  return {};
+}
+
+std::string state_in_words(const NodeState& node) {
+  const std::string& who = node.name.value;
+  switch (node.phase) {
+    case Phase::Unknown:
+    case Phase::Absent:
+      return who + " has no running machine yet";
+    case Phase::Booting:
+      return who + " boots";
+    case Phase::Reachable:
+      return who + " gets its agent";
+    case Phase::Enrolled:
+      return who + " has yet to dial";
+    case Phase::Lost:
+      return who + " is lost";
+    case Phase::Refused:
+      return who + " is refused";
+    case Phase::Speaking:
+      break;
+  }
+  const RoomSeen* room = hindered(node);
+  if (room != nullptr && room->report.state == RoomState::Refused) {
+    return who + " is refused at " + room->report.room.value;
+  }
+  if (room != nullptr && room->failing_since) return who + " fails at " + room->report.room.value;
+  return stage_of(node, true) < Stage::Prepared ? who + " still prepares"
+                                                : who + " is " + std::string(name(stage_of(node, true)));
+}
+
+}  // namespace skep::coordinator

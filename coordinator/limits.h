@@ -1,0 +1,82 @@
+// Limits of the coordinator: how much, how long, how often, each with its reason.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "common/time.h"
+
+namespace skep::coordinator {
+
+/// Calls to provider and installer at once: the installer's ssh sessions (design.md section 12).
+inline constexpr std::size_t kWorkers = 16;
+/// Answers of workers that the loop has not taken yet; one a call, so kWorkers would do.
+inline constexpr std::size_t kMailboxMax = 256;
+
+/// An agent's word comes every 2 s; three missed are silence.
+inline constexpr Duration kHeartbeat{2'000};
+inline constexpr Duration kLostAfter{3 * kHeartbeat};
+/// An agent whose key is known dials within 1 s of our binding; four times that before ssh is tried.
+inline constexpr Duration kDialPatience{4'000};
+/// A reading command gives what it has after so long.
+inline constexpr Duration kLookPatience{3'000};
+/// `down` goes on without a node that has not spoken after so long.
+inline constexpr Duration kDownPatience{10'000};
+/// A goal is sent again until a report or a sample names it.
+inline constexpr Duration kResendAfter{2'000};
+
+/// Between tries of one call: doubling from first to most.
+inline constexpr Duration kRetryFirst{500};
+inline constexpr Duration kRetryMost{30'000};
+/// From the machine's start to an agent that speaks: 5 min local, 10 emulated (design.md section 12).
+inline constexpr Duration kEnrolLimit{600'000};
+/// A room that failed for so long without being proved is what its node stops at; the agent has tried
+/// at 0.5, 1, 2, 4, 8, 16, 30 s by then.
+inline constexpr Duration kFailedPatience{75'000};
+/// Nothing at all changed on a node that should climb: longer than any single limit of the agent
+/// that shows no progress (a package transaction's 5 min of silence).
+inline constexpr Duration kStillness{360'000};
+/// A database's stop has 300 s of grace; then a bit for the agent to say so.
+inline constexpr Duration kStopPatience{330'000};
+/// A seed that has begun and whose member does not run any more is over after so long: the agent
+/// starts a stopped member within seconds.
+inline constexpr Duration kSeedPatience{20'000};
+
+/// Leave to begin disruptive effects (design.md section 12).
+inline constexpr Duration kPermitLifetime{600'000};
+
+/// The highest position on record costs a synced write: at most so often while rows are written.
+inline constexpr Duration kPositionEvery{10'000};
+/// "Close to the best": a member that is so many write sets behind does not serve yet.  At 20,000
+/// a second, what galera.md saw at most, it is 50 ms.
+inline constexpr std::int64_t kBehindMost = 1'000;
+/// Good samples in a row before a member serves (galera.md, rule 7).
+inline constexpr std::uint32_t kGoodSamples = 2;
+
+/// Looks at the clock, the mailbox and `stop` at least so often; views go out no more often.
+inline constexpr Duration kLoopWait{100};
+/// Messages taken from the router in one go, so that a storm does not starve the rest.
+inline constexpr std::size_t kMessagesInARow = 256;
+
+/// Telemetry in the ledger; the oldest go (design.md section 12).
+inline constexpr std::int64_t kEventsMax = 100'000;
+/// Events of this run that bars and critical path are made from: 64 nodes, 16 rooms, 8 each.
+inline constexpr std::size_t kRunEventsMax = 8'192;
+/// Room reports kept of one node: the catalogue has 16; what a node invents beyond is dropped.
+inline constexpr std::size_t kRoomsMax = 64;
+/// Rounds of planning on one event: each adds an entry to the ledger or ends it.
+inline constexpr int kPlanRounds = 32;
+
+/// Consul servers and swarm managers: an odd number, five at most.
+inline constexpr std::size_t kServersMost = 5;
+/// Of the first member in the overlay: 10.78.0.11.  The addresses below are the network's own.
+inline constexpr std::uint32_t kFirstOverlayHost = 11;
+
+/// A node's certificate, and the CA's.  Renewal is one node at a time, long before.
+inline constexpr int kCertificateDays = 825;
+inline constexpr int kAuthorityDays = 3'650;
+/// A certificate request on the wire; a P-256 one has 600 bytes.
+inline constexpr std::size_t kRequestMax = 8'192;
+
+}  // namespace skep::coordinator

@@ -1,0 +1,68 @@
+#include "coordinator/plan/gate_join.h"
+
+#include "coordinator/health/serving.h"
+#include "coordinator/plan/gate_seed.h"
+
+namespace skep::coordinator {
+namespace {
+
+std::vector<Census> censuses(const Fleet& fleet) {
+  std::vector<Census> all;
+  for (const NodeState& node : fleet.nodes) all.push_back(census_of(node));
+  return all;
+}
+
+bool may_join(const Situation& situation, const NodeState& node) {
+  return !is_member(situation.record, node.name) && node.phase == Phase::Speaking &&
+         stage_of(node, true) >= protocol::Stage::Networked &&
+         stuck(node, situation.now.tick).empty();
+}
+
+Gate before_the_seed(const Situation& situation, const NodeState& node) {
+  const Epoch epoch = situation.record.number("epoch");
+  const Intent* seed = seed_intent(situation.record, epoch);
+  if (seed != nullptr && seed->state == IntentState::Begun) {
+    if (seed->node == node.name) return Gate::go();
+    const NodeState* seeder = situation.fleet.find(seed->node);
+    return Gate::wait("waits for " + seed->node.value + ", which seeds epoch " +
+                      std::to_string(epoch) +
+                      (seeder == nullptr || seeder->phase != Phase::Speaking
+                           ? ": " + (seeder == nullptr ? std::string("it is not in the YAML")
+                                                       : state_in_words(*seeder))
+                           : std::string{}));
+  }
+  const auto choice = choose_seed(history_of(situation.record), censuses(situation.fleet));
+  return choice.gate.open ? Gate::wait("waits for the seed, which is about to begin") : choice.gate;
+}
+
+}  // namespace
+
+bool is_member(const Record& record, const NodeId& node) {
+  return record.number(of_node(node, "member")) == round_of(record);
+}
+
+const NodeState* who_joins(const Situation& situation) {
+  for (const NodeState& node : situation.fleet.nodes) {
+    const bool told = node.sent && node.sent->galera.run && !node.sent->galera.stopped;
+    if (told && may_join(situation, node)) return &node;
+  }
+  for (const NodeState& node : situation.fleet.nodes) {
+    if (may_join(situation, node)) return &node;
+  }
+  return nullptr;
+}
+
+Gate gate_join(const Situation& situation, const NodeState& node) {
+  if (!opened(situation.record, "seeded")) return before_the_seed(situation, node);
+  if (is_member(situation.record, node.name)) return Gate::go();
+  const std::string& uuid = situation.record.fact("state_uuid");
+  if (membership(situation.fleet, uuid).best < 0) {
+    return Gate::wait("waits for a Synced donor: no member is Primary now");
+  }
+  const NodeState* joins = who_joins(situation);
+  if (joins == nullptr || joins->name == node.name) return Gate::go();
+  return Gate::wait("waits for its turn: " + joins->name.value +
+                    " joins first, one state transfer at a time");
+}
+
+}  // namespace skep::coordinator

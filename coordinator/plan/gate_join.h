@@ -1,0 +1,17 @@
+// Gate before `serving`: who may start its member now.  Joiners come one at a time (galera.md 1.3).
+
+#pragma once
+
+#include "coordinator/plan/situation.h"
+
+namespace skep::coordinator {
+
+/// It has been a member in this round: it starts its member whenever it can.
+bool is_member(const Record& record, const NodeId& node);
+
+/// The one that joins now, or is next; null: nobody.
+const NodeState* who_joins(const Situation& situation);
+
+Gate gate_join(const Situation& situation, const NodeState& node);
+
+}  // namespace skep::coordinator

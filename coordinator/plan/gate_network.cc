@@ -1,0 +1,26 @@
+#include "coordinator/plan/gate_network.h"
+
+namespace skep::coordinator {
+
+const NodeState* who_creates_the_network(const Situation& situation) {
+  const auto& nodes = situation.fleet.nodes;
+  for (std::size_t i = 0; i < servers(nodes.size()); ++i) {
+    if (nodes[i].phase == Phase::Speaking &&
+        stage_of(nodes[i], true) >= protocol::Stage::Swarmed) {
+      return &nodes[i];
+    }
+  }
+  return nullptr;
+}
+
+Gate gate_network(const Situation& situation, const NodeState& node) {
+  const Record& record = situation.record;
+  const Intent* made = record.intent("network", round_detail(record));
+  if (made == nullptr) return Gate::wait("waits for the overlay: no node is swarmed yet");
+  if (made->state == IntentState::Done || made->node == node.name) return Gate::go();
+  const NodeState* maker = situation.fleet.find(made->node);
+  return Gate::wait("waits for the overlay, which " + made->node.value + " creates: " +
+                    (maker == nullptr ? "it is not in the YAML any more" : state_in_words(*maker)));
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,64 @@
+#include "coordinator/plan/order_of_stop.h"
+
+#include <algorithm>
+#include <ranges>
+
+#include "coordinator/limits.h"
+
+namespace skep::coordinator {
+namespace {
+
+bool member_runs(const NodeState& node) {
+  const RoomSeen* room = node.room("galera");
+  // The room's own word comes first; the next sample may be two seconds away.
+  const bool told = room != nullptr && node.sent && node.sent->galera.stopped &&
+                    room->report.goal >= node.assign.goal && node.found("galera", "stopped") == "yes";
+  return !told && node.health && node.health->galera.container_running;
+}
+
+/// It was told to stop and does not get there: an earlier room is in the way, or time is up.
+bool cannot_stop_alone(const NodeState& node, Tick now) {
+  if (!node.sent || !node.sent->galera.stopped || !node.sent_at) return false;
+  const RoomSeen* room = hindered(node);
+  const bool barred =
+      room != nullptr && room->report.room.value != "galera" && room->report.goal >= node.assign.goal;
+  return barred || now - *node.sent_at > kStopPatience;
+}
+
+}  // namespace
+
+bool nothing_there(const Record& record, const NodeState& node) {
+  return record.fact(of_node(node.name, "agent_key")).empty();
+}
+
+StopOrder order_of_stop(const Situation& situation, Tick began) {
+  const auto& nodes = situation.fleet.nodes;
+  const Tick now = situation.now.tick;
+  for (const NodeState& node : nodes) {
+    if (nothing_there(situation.record, node) || now - began > kDownPatience) continue;
+    const bool known = node.phase == Phase::Speaking ? node.health.has_value()
+                                                     : node.phase == Phase::Refused;
+    if (!known) return {.words = "waits to hear " + node.name.value};
+  }
+  for (const NodeState& node : std::views::reverse(nodes)) {
+    if (node.phase != Phase::Speaking || !member_runs(node)) continue;
+    // What stands in its own turn is stopped with the layers, by the same room.
+    if (cannot_stop_alone(node, now)) continue;
+    return {.step = StopStep::Members,
+            .stops = &node,
+            .words = "waits for " + node.name.value + "'s member to stop"};
+  }
+  return {.step = StopStep::Layers};
+}
+
+bool layers_off(const NodeState& node) {
+  if (node.down_goal == 0) return false;
+  const RoomSeen* engine = node.room("engine");
+  if (engine == nullptr || engine->proved_goal < node.down_goal) return false;
+  return std::ranges::all_of(node.rooms, [&](const auto& entry) {
+    const RoomSeen& room = entry.second;
+    return room.report.goal < node.down_goal || room.proved_goal >= node.down_goal;
+  });
+}
+
+}  // namespace skep::coordinator
