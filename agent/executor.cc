@@ -30,12 +30,15 @@ class MachineExecutor : public Executor {
  public:
   explicit MachineExecutor(const std::atomic<bool>& cancel) : cancel_(cancel) {}
 
-  Answer carry_out(const Effect& effect) override {
+  Answer carry_out(const Effect& effect, const Progress& progress) override {
+    if (const auto* tool = std::get_if<RunTool>(&effect)) {
+      return answer(executor::run_tool(*tool, cancel_, progress));
+    }
     return std::visit([this](const auto& one) { return carry(one); }, effect);
   }
 
  private:
-  Answer carry(const RunTool& tool) { return answer(executor::run_tool(tool, cancel_)); }
+  Answer carry(const RunTool& tool) { return answer(executor::run_tool(tool, cancel_, {})); }
   Answer carry(const ReadFile& file) { return answer(executor::read(file)); }
   Answer carry(const ReplaceFile& file) { return done(executor::replace(file)); }
   Answer carry(const RemoveFile& file) { return done(executor::remove(file)); }
@@ -49,8 +52,8 @@ class MachineExecutor : public Executor {
     http.deadline = call.deadline;
     return answer(http_.call(http));
   }
-  Answer carry(const ChangeUnit& change) { return done(units_.change(change)); }
-  Answer carry(const LookAtUnit& look) { return answer(units_.look_at(look.unit)); }
+  Answer carry(const ChangeUnit& change) { return done(executor::change_unit(change)); }
+  Answer carry(const LookAtUnit& look) { return answer(executor::look_at_unit(look.unit)); }
   Answer carry(const Dial& dial) { return answer(executor::dial(dial)); }
   Answer carry(const RunSql& sql) { return answer(sql_.run(sql)); }
   Answer carry(const MakeKey& key) { return done(executor::make_key(key)); }
@@ -58,7 +61,6 @@ class MachineExecutor : public Executor {
   const std::atomic<bool>& cancel_;
   executor::Http http_;
   executor::Docker docker_{http_};
-  executor::Units units_;
   executor::Sql sql_;
 };
 

@@ -61,4 +61,54 @@ constexpr Bytes kLogBytesMax = kib(512);
 /// Words and tool lines in a report: a screen's width and its second line.
 constexpr std::size_t kWordsMax = 1'000;
 
+// The executor's doors.
+
+/// An answer of Docker or Consul; `GET /images/json` of a full node is some 100 KiB.
+constexpr Bytes kHttpBodyMax = mib(8);
+/// Of a stream of progress (an image pull) head and tail are enough: its end says how it went.
+constexpr Bytes kHttpStreamKept = kib(64);
+/// A unix socket or loopback: connected at once, or not at all.
+constexpr Duration kHttpConnect{2'000};
+/// Rows of one statement; `SHOW STATUS` has some 600.
+constexpr std::size_t kSqlRowsMax = 4'096;
+/// The newest Docker API that was read; a newer engine still speaks it.
+constexpr int kDockerApiMinorMost = 47;
+/// What must be zero for a disk to be empty (design.md section 5).
+constexpr Bytes kProbeEnds = mib(16);
+constexpr Bytes kProbePlace = kib(64);
+constexpr std::uint64_t kProbePlaces = 1'024;
+/// Signatures told of one disk; libblkid finds one or two on an honest one.
+constexpr std::size_t kSignaturesMax = 16;
+
+// Workers and loop.
+
+/// Effects that wait for one worker: a room's looks are at most a dozen.
+constexpr std::size_t kOrdersMax = 256;
+/// What may wait for the loop: an answer for every order of both workers.
+constexpr std::size_t kAnswersMax = 2 * kOrdersMax + 2;
+/// Lines of progress that wait for the loop; more are dropped, the newest first.
+constexpr std::size_t kProgressMax = 64;
+/// Messages taken from the coordinator in one turn, so that no other source starves.
+constexpr int kMessagesATurn = 64;
+/// The loop turns at least this often: connections are seen to come and go by asking.
+constexpr Duration kLoopTurn{1'000};
+/// A third of WatchdogSec in packaging/systemd/skep-agent.service.
+constexpr Duration kWatchdogEvery{10'000};
+
+// Streams.
+
+/// A stream that ended or could not be opened is opened again after so long,
+/// growing: the engine may be restarting, or not be installed yet.
+constexpr Duration kStreamAgainFirst{500};
+constexpr Duration kStreamAgainMost{5'000};
+/// Containers whose log is followed at once.
+constexpr std::size_t kFollowsMax = 8;
+/// What the engine says of one container before its log is followed.
+constexpr Bytes kInspectMax = kib(256);
+
+// Relay.
+
+/// How long `skep-agent relay` waits for the agent, which dials every second.
+constexpr Duration kRelayWait{15'000};
+
 }  // namespace skep::agent

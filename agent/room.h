@@ -29,6 +29,9 @@ struct Change {
   /// An answer that the effect may give and that is no failure although it is not
   /// success ("already in a swarm" is looked at again, not believed).
   bool look_again_on_failure = false;
+  /// An HTTP body that holds this is a failure whatever its status: the engine
+  /// tells what went wrong in the middle of a pull in its stream.
+  std::string failed_if;
 };
 
 /// Nothing to do now but to look again: somebody else must do his part first.

@@ -14,7 +14,7 @@
 #include <memory>
 #include <utility>
 
-#include "common/spawn.h"
+#include "common/descriptor.h"
 
 namespace skep {
 namespace {
@@ -150,8 +150,7 @@ Result<FileLock> FileLock::take(const std::string& path) {
   return FileLock(file.release());
 }
 
-FileLock::FileLock(FileLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 FileLock& FileLock::operator=(FileLock&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);

@@ -18,7 +18,8 @@ Result<std::optional<std::string>> read_file(const std::string& path, Bytes max 
 
 /// In one stroke and synced, folder too: a reader sees the old text or the new,
 /// and after a power cut one of the two is on the disk.  Missing folders are made.
-Result<void> replace_file(const std::string& path, std::string_view text, std::uint32_t mode = 0644);
+Result<void> replace_file(const std::string& path, std::string_view text,
+                          std::uint32_t mode = 0644);
 
 /// A missing file is well.  Synced.
 Result<void> remove_file(const std::string& path);

@@ -43,7 +43,9 @@ void LineCutter::finish(const Sink& sink) {
   if (!line_.empty()) hand_on(sink);
 }
 
-std::string LineCutter::last() const { return line_.empty() ? last_ : line_; }
+std::string LineCutter::last() const {
+  return line_.empty() ? last_ : line_;
+}
 
 void LineCutter::hand_on(const Sink& sink) {
   if (!line_.empty() && line_.back() == '\r') line_.pop_back();

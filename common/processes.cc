@@ -23,9 +23,13 @@ namespace {
 
 constexpr const char* kPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-Tick tick() { return SystemClock().now().tick; }
+Tick tick() {
+  return SystemClock().now().tick;
+}
 
-std::string said(const char* what) { return std::string(what) + ": " + std::strerror(errno); }
+std::string said(const char* what) {
+  return std::string(what) + ": " + std::strerror(errno);
+}
 
 std::vector<std::string> environment_of(const Command& command) {
   std::map<std::string, std::string> all;
@@ -78,7 +82,8 @@ class WithoutSigpipe {
 class Run {
  public:
   explicit Run(const Command& command)
-      : command_(command), out_{Descriptor(), KeptOutput(command.keep), {}},
+      : command_(command),
+        out_{Descriptor(), KeptOutput(command.keep), {}},
         err_{Descriptor(), KeptOutput(command.keep), {}} {}
 
   Result<void> start();
@@ -201,8 +206,7 @@ void Run::feed() {
 bool Run::has_ended() const {
   // Left unreaped until end(): its number, which is the group's, cannot be used again before.
   siginfo_t seen{};
-  const int asked =
-      ::waitid(P_PID, static_cast<id_t>(child_), &seen, WEXITED | WNOHANG | WNOWAIT);
+  const int asked = ::waitid(P_PID, static_cast<id_t>(child_), &seen, WEXITED | WNOHANG | WNOWAIT);
   return asked < 0 || seen.si_pid == child_;
 }
 

@@ -1,4 +1,5 @@
-// Processes: runs a program with an argument vector, a deadline and a limit on what is kept of its output.
+// Processes: runs a program with an argument vector, a deadline and a limit on what is kept of its
+// output.
 
 #pragma once
 
@@ -21,8 +22,8 @@ struct Command {
   std::map<std::string, std::string> environment;  // added to PATH and LC_ALL=C alone
   bool inherit_environment = false;
   Duration deadline{60'000};
-  Duration silence{0};             // no output for so long ends it; 0: only the deadline does
-  Bytes keep = mib(1);             // of each stream: head and tail, the middle is cut out
+  Duration silence{0};  // no output for so long ends it; 0: only the deadline does
+  Bytes keep = mib(1);  // of each stream: head and tail, the middle is cut out
   std::function<void(std::string_view line)> on_line;  // each line of stdout and stderr as it comes
   const std::atomic<bool>* cancel = nullptr;           // set: ended like at the deadline
 };

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "common/time.h"
+#include "common/units.h"
 
 namespace skep::coordinator {
 
@@ -78,5 +79,38 @@ inline constexpr int kCertificateDays = 825;
 inline constexpr int kAuthorityDays = 3'650;
 /// A certificate request on the wire; a P-256 one has 600 bytes.
 inline constexpr std::size_t kRequestMax = 8'192;
+
+/// skep.yaml: 64 nodes with every key written out are 20 KiB and 1,500 values.
+inline constexpr Bytes kConfigMax = kib(256);
+inline constexpr std::size_t kConfigDepth = 16;
+inline constexpr std::size_t kConfigPieces = 16'384;
+/// The wire carries 4,096 elements a container, the overlay's /24 some 240 members; nobody has
+/// measured Galera beyond a few dozen.
+inline constexpr std::size_t kNodesMost = 64;
+
+/// Readers that are attached at once, and one answer to them (design.md section 12).
+inline constexpr std::size_t kReadersMost = 32;
+inline constexpr Bytes kAnswerMax = mib(16);
+/// A question is one short line.
+inline constexpr Bytes kQuestionMax = kib(4);
+/// A host answers within one round of its loop; a hundred of those, then it is told as hung.
+inline constexpr Duration kAnswerPatience{10'000};
+/// A host that only reads ends its round, closes its router and is gone.
+inline constexpr Duration kGiveWayPatience{10'000};
+/// Between two looks at a lock that somebody holds.
+inline constexpr Duration kLockTick{20};
+/// Words of what the holder does now are written no more often.
+inline constexpr Duration kHolderEvery{1'000};
+/// Without a terminal: one line so often while nothing changes.
+inline constexpr Duration kStillAlive{60'000};
+
+/// One look of `verify` or one line of `ssh` set-up on a node.
+inline constexpr Duration kLookLimit{30'000};
+inline constexpr int kSshConnectSeconds = 10;
+/// Lines of `logs` and `events` where nobody says how many.
+inline constexpr std::size_t kLinesShown = 200;
+/// `verify`: clocks further apart than this do not pass.  Certificates and Consul bear seconds; a
+/// synchronised clock is within milliseconds.
+inline constexpr Duration kClocksApart{500};
 
 }  // namespace skep::coordinator

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "common/spawn.h"
+#include "common/descriptor.h"
 
 namespace skep::agent::executor {
 namespace {

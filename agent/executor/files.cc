@@ -20,7 +20,9 @@ Result<void> replace(const ReplaceFile& file) {
   return replace_file(file.path, file.text, file.mode);
 }
 
-Result<void> remove(const RemoveFile& file) { return remove_file(file.path); }
+Result<void> remove(const RemoveFile& file) {
+  return remove_file(file.path);
+}
 
 Result<void> make(const MakeFolder& folder) {
   auto made = make_folder(folder.path, folder.mode);

@@ -45,7 +45,8 @@ long seconds(Duration duration) {
 
 Error failure(CURLcode code, const HttpCall& call, const Body& body, const char* words) {
   const std::string what = call.method + " " + call.url + ": ";
-  if (body.too_large) return Error{Code::Invalid, what + "an answer of more than " + skep::words(kHttpBodyMax)};
+  if (body.too_large)
+    return Error{Code::Invalid, what + "an answer of more than " + skep::words(kHttpBodyMax)};
   const std::string said = *words != '\0' ? words : curl_easy_strerror(code);
   const Code kind = code == CURLE_OPERATION_TIMEDOUT ? Code::TimedOut : Code::Unavailable;
   return Error{kind, what + said};
@@ -111,8 +112,7 @@ Result<HttpEnded> Http::call(const HttpCall& call) {
 
 std::string Http::header(const std::string& name) const {
   curl_header* found = nullptr;
-  const CURLHcode code =
-      curl_easy_header(handle_->curl, name.c_str(), 0, CURLH_HEADER, -1, &found);
+  const CURLHcode code = curl_easy_header(handle_->curl, name.c_str(), 0, CURLH_HEADER, -1, &found);
   return code == CURLHE_OK && found != nullptr ? found->value : "";
 }
 

@@ -1,4 +1,5 @@
-// Http: one call after another over a unix socket or loopback.  The only place that knows curl's easy interface.
+// Http: one call after another over a unix socket or loopback.  The only place that knows curl's
+// easy interface.
 
 #pragma once
 

@@ -101,12 +101,11 @@ Result<std::string> request_for(const MakeKey& wanted, EVP_PKEY* key, X509_EXTEN
   if (sk_X509_EXTENSION_push(extensions.get(), copy.get()) == 0) return failed("add names");
   static_cast<void>(copy.release());
   const auto* name = reinterpret_cast<const unsigned char*>(wanted.common_name.c_str());
-  const bool made =
-      X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(request.get()), "CN", MBSTRING_UTF8,
-                                 name, -1, -1, 0) == 1 &&
-      X509_REQ_add_extensions(request.get(), extensions.get()) == 1 &&
-      X509_REQ_set_pubkey(request.get(), key) == 1 &&
-      X509_REQ_sign(request.get(), key, EVP_sha256()) > 0;
+  const bool made = X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(request.get()), "CN",
+                                               MBSTRING_UTF8, name, -1, -1, 0) == 1 &&
+                    X509_REQ_add_extensions(request.get(), extensions.get()) == 1 &&
+                    X509_REQ_set_pubkey(request.get(), key) == 1 &&
+                    X509_REQ_sign(request.get(), key, EVP_sha256()) > 0;
   const Bio out(BIO_new(BIO_s_mem()));
   if (!made || PEM_write_bio_X509_REQ(out.get(), request.get()) != 1) {
     return failed("make a request");
@@ -119,8 +118,8 @@ Result<std::string> request_for(const MakeKey& wanted, EVP_PKEY* key, X509_EXTEN
 Result<void> make_key(const MakeKey& wanted) {
   auto key = key_at(wanted.key_path);
   if (!key) return std::move(key).error();
-  const Extension names(X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name,
-                                            joined(wanted.names).c_str()));
+  const Extension names(
+      X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, joined(wanted.names).c_str()));
   if (names == nullptr) return failed("names " + joined(wanted.names));
   auto kept = read_file(wanted.request_path);
   if (!kept) return std::move(kept).error();

@@ -1,4 +1,5 @@
-// Keys: the node's own key and its request for a certificate.  The only place of the agent that knows OpenSSL.
+// Keys: the node's own key and its request for a certificate.  The only place of the agent that
+// knows OpenSSL.
 
 #pragma once
 

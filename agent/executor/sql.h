@@ -1,4 +1,5 @@
-// Sql: statements on the member's unix socket, on one connection that is kept open.  The only place that knows libmariadb.
+// Sql: statements on the member's unix socket, on one connection that is kept open.  The only place
+// that knows libmariadb.
 
 #pragma once
 

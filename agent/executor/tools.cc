@@ -4,7 +4,8 @@
 
 namespace skep::agent::executor {
 
-Result<ToolEnded> run_tool(const RunTool& tool, const std::atomic<bool>& cancel) {
+Result<ToolEnded> run_tool(const RunTool& tool, const std::atomic<bool>& cancel,
+                           const Progress& progress) {
   Command command;
   command.argv = tool.argv;
   command.input = tool.input;
@@ -12,6 +13,7 @@ Result<ToolEnded> run_tool(const RunTool& tool, const std::atomic<bool>& cancel)
   command.deadline = tool.deadline;
   command.silence = tool.silence;
   command.cancel = &cancel;
+  command.on_line = progress;
   auto ended = run(command);
   if (!ended) return std::move(ended).error();
   return ToolEnded{ended->status, std::move(ended->out), std::move(ended->err)};

@@ -5,9 +5,11 @@
 #include <atomic>
 
 #include "agent/effect.h"
+#include "agent/executor.h"
 
 namespace skep::agent::executor {
 
-Result<ToolEnded> run_tool(const RunTool& tool, const std::atomic<bool>& cancel);
+Result<ToolEnded> run_tool(const RunTool& tool, const std::atomic<bool>& cancel,
+                           const Progress& progress);
 
 }  // namespace skep::agent::executor

@@ -20,17 +20,25 @@ using Links = std::vector<sdbus::Struct<std::string, std::string, std::string>>;
 
 std::string method_of(UnitVerb verb) {
   switch (verb) {
-    case UnitVerb::Start: return "StartUnit";
-    case UnitVerb::Stop: return "StopUnit";
-    case UnitVerb::Restart: return "RestartUnit";
-    case UnitVerb::Reload: return "ReloadUnit";
-    case UnitVerb::Enable: return "EnableUnitFiles";
-    case UnitVerb::Disable: return "DisableUnitFiles";
+    case UnitVerb::Start:
+      return "StartUnit";
+    case UnitVerb::Stop:
+      return "StopUnit";
+    case UnitVerb::Restart:
+      return "RestartUnit";
+    case UnitVerb::Reload:
+      return "ReloadUnit";
+    case UnitVerb::Enable:
+      return "EnableUnitFiles";
+    case UnitVerb::Disable:
+      return "DisableUnitFiles";
   }
   return "";
 }
 
-Tick tick() { return SystemClock().now().tick; }
+Tick tick() {
+  return SystemClock().now().tick;
+}
 
 Error told(const sdbus::Error& error) {
   const bool unknown = error.getName() == "org.freedesktop.systemd1.NoSuchUnit" ||
@@ -39,23 +47,17 @@ Error told(const sdbus::Error& error) {
   return Error{code, error.getName() + ": " + error.getMessage()};
 }
 
-/// These say that systemd heard us; any other error says the connection is to be made anew.
-bool from_systemd(const sdbus::Error& error) {
-  return error.getName().starts_with("org.freedesktop.systemd1.") ||
-         error.getName() == "org.freedesktop.DBus.Error.FileNotFound";
-}
-
-}  // namespace
-
-class Units::Manager {
+/// One connection for one call: signals would gather on one that is kept and not read.
+class Manager {
  public:
   Manager()
       : bus_(sdbus::createSystemBusConnection()),
         // By reference: the other forms start a thread of their own.
         proxy_(sdbus::createProxy(*bus_, kService, kManagerPath)) {
-    proxy_->uponSignal("JobRemoved").onInterface(kManagerFace).call(
-        [this](std::uint32_t, const sdbus::ObjectPath& job, const std::string&,
-               const std::string& result) { ended_[job] = result; });
+    proxy_->uponSignal("JobRemoved")
+        .onInterface(kManagerFace)
+        .call([this](std::uint32_t, const sdbus::ObjectPath& job, const std::string&,
+                     const std::string& result) { ended_[job] = result; });
     proxy_->finishRegistration();
     proxy_->callMethod("Subscribe").onInterface(kManagerFace);
   }
@@ -68,7 +70,8 @@ class Units::Manager {
     const Tick until = tick() + change.deadline;
     ended_.clear();
     sdbus::ObjectPath job;
-    proxy_->callMethod(method_of(change.verb)).onInterface(kManagerFace)
+    proxy_->callMethod(method_of(change.verb))
+        .onInterface(kManagerFace)
         .withArguments(change.unit, std::string("replace"))
         .storeResultsTo(job);
     while (!ended_.contains(job)) {
@@ -90,7 +93,8 @@ class Units::Manager {
   void enable(const std::string& unit) {
     bool carries_install = false;
     Links links;
-    proxy_->callMethod("EnableUnitFiles").onInterface(kManagerFace)
+    proxy_->callMethod("EnableUnitFiles")
+        .onInterface(kManagerFace)
         .withArguments(std::vector{unit}, false, true)
         .storeResultsTo(carries_install, links);
     reload();
@@ -98,7 +102,8 @@ class Units::Manager {
 
   void disable(const std::string& unit) {
     Links links;
-    proxy_->callMethod("DisableUnitFiles").onInterface(kManagerFace)
+    proxy_->callMethod("DisableUnitFiles")
+        .onInterface(kManagerFace)
         .withArguments(std::vector{unit}, false)
         .storeResultsTo(links);
     reload();
@@ -108,14 +113,15 @@ class Units::Manager {
 
   UnitSeen look_at(const std::string& unit) {
     sdbus::ObjectPath path;
-    proxy_->callMethod("LoadUnit").onInterface(kManagerFace).withArguments(unit)
+    proxy_->callMethod("LoadUnit")
+        .onInterface(kManagerFace)
+        .withArguments(unit)
         .storeResultsTo(path);
     const auto seen = sdbus::createProxy(*bus_, kService, path);
     const auto property = [&seen](const char* name) -> std::string {
       return seen->getProperty(name).onInterface(kUnitFace);
     };
-    return {property("LoadState"), property("ActiveState"),
-            property("UnitFileState") == "enabled"};
+    return {property("LoadState"), property("ActiveState"), property("UnitFileState") == "enabled"};
   }
 
  private:
@@ -132,23 +138,24 @@ class Units::Manager {
   std::map<std::string, std::string> ended_;  // job -> result
 };
 
-Units::Units() = default;
-Units::~Units() = default;
-
 template <typename T, typename Do>
-Result<T> Units::with_manager(Duration deadline, Do&& what) {
+Result<T> with_manager(const std::string& where, Duration deadline, Do&& what) {
   try {
-    if (manager_ == nullptr) manager_ = std::make_unique<Manager>();
-    manager_->limit(deadline);
-    return what(*manager_);
+    Manager manager;
+    manager.limit(deadline);
+    Result<T> result = what(manager);
+    if (result) return result;
+    return std::move(result).error().within(where);
   } catch (const sdbus::Error& error) {
-    if (!from_systemd(error)) manager_.reset();
-    return told(error);
+    return told(error).within(where);
   }
 }
 
-Result<void> Units::change(const ChangeUnit& change) {
-  const auto act = [&change](Manager& manager) -> Result<void> {
+}  // namespace
+
+Result<void> change_unit(const ChangeUnit& change) {
+  const std::string where = change.unit.empty() ? "systemd" : change.unit;
+  return with_manager<void>(where, change.deadline, [&change](Manager& manager) -> Result<void> {
     if (change.verb == UnitVerb::Enable) {
       manager.enable(change.unit);
     } else if (change.verb == UnitVerb::Disable) {
@@ -159,18 +166,12 @@ Result<void> Units::change(const ChangeUnit& change) {
       return manager.run_job(change);
     }
     return {};
-  };
-  auto changed = with_manager<void>(change.deadline, act);
-  if (changed) return changed;
-  const std::string where = change.unit.empty() ? "systemd" : change.unit;
-  return std::move(changed).error().within(where);
+  });
 }
 
-Result<UnitSeen> Units::look_at(const std::string& unit) {
-  auto seen = with_manager<UnitSeen>(
-      kLook, [&unit](Manager& manager) -> Result<UnitSeen> { return manager.look_at(unit); });
-  if (seen) return seen;
-  return std::move(seen).error().within(unit);
+Result<UnitSeen> look_at_unit(const std::string& unit) {
+  return with_manager<UnitSeen>(
+      unit, kLook, [&unit](Manager& manager) -> Result<UnitSeen> { return manager.look_at(unit); });
 }
 
 }  // namespace skep::agent::executor

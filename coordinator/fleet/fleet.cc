@@ -68,6 +68,7 @@ Fleet make_fleet(const Config& config, Tick now) {
     state.name = node.name;
     state.since = now;
     state.moved = now;
+    state.unheard_since = now;
     fleet.nodes.push_back(std::move(state));
   }
   return fleet;
@@ -76,6 +77,8 @@ Fleet make_fleet(const Config& config, Tick now) {
 void happen(NodeState& node, Happening happening, Tick now) {
   const PhaseRow* row = row_for(node.phase, happening);
   if (row == nullptr) return;
+  const bool had_machine = node.phase != Phase::Unknown && node.phase != Phase::Absent;
+  if (!had_machine || node.phase == Phase::Speaking) node.unheard_since = now;
   node.phase = row->to;
   node.phase_words = row->words;
   node.since = now;
@@ -88,6 +91,8 @@ void hear(NodeState& node, const protocol::Hello& hello, Tick now) {
   node.hello = hello;
   node.heard = now;
   node.samples = 0;
+  node.heard_goal = 0;
+  node.sent_at.reset();
   node.calls = Calls{.busy = node.calls.busy};
   happen(node, Happening::Hello, now);
 }
@@ -183,7 +188,9 @@ std::string stuck(const NodeState& node, Tick now) {
     }
   }
   if (node.calls.since && now - *node.calls.since > kEnrolLimit) return node.calls.words;
-  if (node.phase != Phase::Speaking && !node.calls.busy && now - node.since > kEnrolLimit) {
+  const bool should_speak = node.phase != Phase::Speaking && node.phase != Phase::Unknown &&
+                            node.phase != Phase::Absent;
+  if (should_speak && !node.calls.busy && now - node.unheard_since > kEnrolLimit) {
     return node.phase_words;
   }
   return {};

@@ -42,6 +42,7 @@ struct NodeState {
   NodeId name;
   Phase phase = Phase::Unknown;
   Tick since;                        // of the phase
+  Tick unheard_since;                // its machine runs, or ran, and its agent has not spoken since
   std::string phase_words = "the provider was not asked yet";
   std::optional<Machine> machine;
   Calls calls;

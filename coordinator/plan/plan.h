@@ -25,6 +25,12 @@ struct Planned {
 /// Nothing: the ledger says all that may be said now.
 std::optional<Planned> plan(const Situation& situation);
 
+/// The highest position seen, where it is above the one on record.
+std::optional<Planned> plan_position(const Situation& situation);
+
+/// What contradicts the ledger and needs a person; empty: nothing does.
+std::string alarm(const Situation& situation);
+
 /// While the layers are taken off.  `began`: when the run did.
 std::optional<Planned> plan_down(const Situation& situation, Tick began);
 

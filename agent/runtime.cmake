@@ -1,0 +1,46 @@
+# The agent's way to the machine: executor, sources, workers, loop; and the program.
+add_library(skep_agent_runtime STATIC
+  config.cc
+  enroll.cc
+  executor.cc
+  executor/block_node.cc
+  executor/dial.cc
+  executor/disks.cc
+  executor/docker.cc
+  executor/files.cc
+  executor/http.cc
+  executor/keys.cc
+  executor/mounted.cc
+  executor/signatures.cc
+  executor/sql.cc
+  executor/tools.cc
+  executor/units.cc
+  host_facts.cc
+  loop.cc
+  notify.cc
+  relay.cc
+  sources/docker_events.cc
+  sources/engine_json.cc
+  sources/file_watch.cc
+  sources/log_follow.cc
+  sources/log_frames.cc
+  sources/streams.cc
+  worker.cc)
+target_link_libraries(skep_agent_runtime
+  PUBLIC skep_agent_base
+  PRIVATE CURL::libcurl OpenSSL::Crypto PkgConfig::MARIADB PkgConfig::BLKID SDBusCpp::sdbus-c++
+          nlohmann_json::nlohmann_json Threads::Threads)
+
+# As it runs where it is built.
+add_executable(skep-agent-here main.cc)
+# As it runs from /opt/skep, with the loader and the libraries beside it
+# (packaging/bundle): on every Linux, whatever libraries that one has.
+add_executable(skep-agent main.cc)
+target_link_options(skep-agent PRIVATE
+  -Wl,--dynamic-linker=/opt/skep/lib/ld-linux-x86-64.so.2
+  -Wl,-rpath,$ORIGIN/../lib -Wl,--disable-new-dtags)
+foreach(program skep-agent skep-agent-here)
+  target_link_libraries(${program} PRIVATE skep_agent_runtime skep_agent_core)
+  target_compile_definitions(${program} PRIVATE SKEP_VERSION="${PROJECT_VERSION}")
+  set_target_properties(${program} PROPERTIES SKIP_BUILD_RPATH ON)
+endforeach()

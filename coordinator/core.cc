@@ -1,0 +1,172 @@
+#include "coordinator/core.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "coordinator/limits.h"
+#include "coordinator/plan/view_of.h"
+
+namespace skep::coordinator {
+
+Core::Core(Config config, Request request, Record record, Keys keys, std::string agent_version,
+           Now now)
+    : config_(std::move(config)),
+      request_(request),
+      record_(std::move(record)),
+      keys_(std::move(keys)),
+      agent_version_(std::move(agent_version)),
+      fleet_(make_fleet(config_, now.tick)),
+      began_(now),
+      now_(now) {
+  means_.ca_certificate = keys_.ca_certificate;
+  means_.gossip_key = keys_.gossip_key;
+  means_.root_password = keys_.root_password;
+}
+
+std::vector<Act> Core::on(const Event& event, Now now) {
+  now_ = now;
+  if (finished_) return {};
+  hear_event(event);
+  look_at_silence();
+  if (!finished_ && !endpoint_.empty() && acts()) {
+    write_plans();
+    send_goals();
+  }
+  watch_stages();
+  if (!finished_) settle();
+  // What settled wants no more calls.
+  if (!finished_) make_calls();
+  return std::exchange(acts_, {});
+}
+
+void Core::hear_event(const Event& event) {
+  struct Hear {
+    Core& core;
+    void operator()(const Started&) const {
+      // What is on record serves until the provider says otherwise; a reader asks for nothing more.
+      const Record& record = core.record_;
+      if (core.request_.aim == Aim::Up) return core.act(Prepare{});
+      if (record.fact("ground/listen").empty()) return;
+      core.prepared({.ground = Ground{.private_subnet = record.fact("ground/private_subnet"),
+                                      .listen = record.fact("ground/listen"),
+                                      .dial = record.fact("ground/dial"),
+                                      .registry = record.fact("ground/registry")}});
+    }
+    void operator()(const Prepared& one) const { core.prepared(one); }
+    void operator()(const Listening& one) const { core.listening(one); }
+    void operator()(const Described& one) const { core.described(one); }
+    void operator()(const Ordered& one) const { core.ordered(one); }
+    void operator()(const Reached& one) const { core.reached(one); }
+    void operator()(const Installed& one) const { core.installed(one); }
+    void operator()(const Heard& one) const { core.heard(one); }
+    void operator()(const Signed& one) const { core.signed_(one); }
+    void operator()(const Tock&) const {}
+    void operator()(const Stopped&) const {
+      core.interrupted_ = true;
+      core.fail({Code::Unavailable,
+                 "interrupted; everything begun is in the ledger, the same command resumes"});
+      core.finish();
+    }
+  };
+  std::visit(Hear{*this}, event);
+}
+
+void Core::look_at_silence() {
+  for (NodeState& node : fleet_.nodes) {
+    if (node.phase == Phase::Speaking && node.heard && now_.tick - *node.heard > kLostAfter) {
+      if (acts()) {
+        const auto seen = now_.utc - (now_.tick - *node.heard);
+        save(Put{{{of_node(node.name, "seen"), std::to_string(seen.time_since_epoch().count())}}});
+      }
+      mark(node, Happening::Silence);
+    }
+    const bool tries_ssh = request_.aim == Aim::Up && !endpoint_.empty();
+    if (tries_ssh && node.phase == Phase::Enrolled && now_.tick - node.since > kDialPatience) {
+      mark(node, Happening::Silence);
+    }
+  }
+}
+
+void Core::write_plans() {
+  for (int round = 0; round < kPlanRounds; ++round) {
+    const Situation now = situation();
+    auto planned = takes_down(now) ? plan_down(now, began_.tick) : plan(now);
+    if (!planned) break;
+    for (Entry& entry : planned->entries) save(std::move(entry));
+    tell(planned->node, "", planned->event, planned->because);
+  }
+  if (!position_at_ || now_.tick - *position_at_ >= kPositionEvery) {
+    position_at_ = now_.tick;
+    if (auto planned = plan_position(situation())) {
+      for (Entry& entry : planned->entries) save(std::move(entry));
+    }
+  }
+}
+
+void Core::watch_stages() {
+  if (!acts()) return;
+  for (const NodeState& node : fleet_.nodes) {
+    const protocol::Stage stage = shown_stage(situation(), node);
+    const auto [place, fresh] = stages_.try_emplace(node.name, stage);
+    if (!fresh && place->second == stage) continue;
+    place->second = stage;
+    if (fresh && stage == protocol::Stage::Ordered) continue;
+    tell(node.name, "", "stage_reached", std::string(protocol::name(stage)));
+  }
+}
+
+Situation Core::situation() const {
+  return {.config = config_,
+          .request = request_,
+          .record = record_,
+          .fleet = fleet_,
+          .now = now_};
+}
+
+void Core::save(Entry entry) {
+  record_.apply(entry);
+  act(Save{std::move(entry)});
+}
+
+void Core::tell(const NodeId& node, const std::string& room, const std::string& kind,
+                const std::string& words, Duration took) {
+  LedgerEvent event{
+      .at = now_.utc, .node = node, .room = room, .kind = kind, .words = words, .took = took};
+  if (events_.size() < kRunEventsMax) events_.push_back(event);
+  if (acts()) act(Tell{std::move(event)});
+}
+
+void Core::mark(NodeState& node, Happening happening) {
+  const Phase before = node.phase;
+  happen(node, happening, now_.tick);
+  if (node.phase != before) {
+    tell(node.name, "", "node_" + std::string(name(node.phase)), node.phase_words);
+  }
+}
+
+void Core::refuse(NodeState& node, Error error) {
+  node.refused = std::move(error);
+  mark(node, Happening::Refusal);
+}
+
+void Core::fail(Error error, const NodeId& node) {
+  if (failed_) return;
+  failed_ = std::move(error);
+  failed_node_ = node;
+}
+
+View Core::view(Now now) const {
+  Situation seen = situation();
+  seen.now = now;
+  View view = view_of(seen, events_, began_);
+  for (const NodeState& node : fleet_.nodes) {
+    for (const auto& [name, room] : node.rooms) view.changes += room.changes;
+  }
+  view.changes += made_;
+  view.failed = failed_;
+  view.failed_node = failed_node_.value;
+  view.interrupted = interrupted_;
+  return view;
+}
+
+}  // namespace skep::coordinator

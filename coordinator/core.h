@@ -1,0 +1,181 @@
+// Core: the coordinator's heart.  An event in, acts out; no clock, no disk, no socket.
+//
+// The loop carries acts out in order, and a ledger act (Save) before any later
+// one: so an intent is on the disk before its effect.  A Core that is built from
+// the ledger after a crash at any act goes on to the same end.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "coordinator/coordinator.h"
+#include "coordinator/fleet/fleet.h"
+#include "coordinator/plan/goal.h"
+#include "coordinator/plan/plan.h"
+#include "coordinator/plan/record.h"
+#include "coordinator/plan/situation.h"
+
+namespace skep::coordinator {
+
+// What the core is told.
+struct Started {};
+struct Prepared {
+  Result<Ground> ground;
+};
+struct Listening {
+  Result<std::string> endpoint;  // "tcp://10.77.0.1:7411", with the port that was found
+};
+struct Described {
+  Result<std::vector<Machine>> machines;
+};
+struct Ordered {
+  NodeId node;
+  Result<Machine> machine;
+};
+struct Reached {
+  NodeId node;
+  Result<void> answer;
+};
+struct Installed {
+  NodeId node;
+  Result<Enrolled> enrolled;
+};
+struct Heard {
+  NodeId node;  // as the transport knows it
+  protocol::Message message;
+};
+struct Signed {
+  NodeId node;
+  std::string request;
+  Result<std::string> certificate;
+};
+struct Tock {};     // time passes: at least every kLoopWait
+struct Stopped {};  // the operator's Ctrl-C
+
+using Event = std::variant<Started, Prepared, Listening, Described, Ordered, Reached, Installed, Heard,
+                           Signed, Tock, Stopped>;
+
+// What the core wants done.
+struct Prepare {};
+struct Listen {
+  std::string address;  // of the ground
+  std::uint16_t port = 0;  // 0: find one
+};
+struct Describe {};
+struct Order {
+  NodeId node;
+};
+struct Reach {
+  Machine machine;
+};
+struct Install {
+  Machine machine;
+  Home home;
+};
+struct Admit {
+  NodeId node;
+  std::string key;
+};
+struct Sign {
+  NodeId node;
+  std::string address;
+  std::string request;
+};
+struct Send {
+  NodeId node;
+  protocol::Message message;
+};
+struct Save {
+  Entry entry;
+};
+struct Tell {
+  LedgerEvent event;
+};
+struct Finish {};  // view() is the result
+
+using Act = std::variant<Prepare, Listen, Describe, Order, Reach, Install, Admit, Sign, Send, Save, Tell,
+                         Finish>;
+
+/// What is made once and kept in files, beside the ledger.
+struct Keys {
+  std::string ca_certificate;
+  Secret gossip_key;
+  Secret root_password;
+  std::string coordinator_key;  // Z85, public
+};
+
+class Core {
+ public:
+  /// Values only.  `record` is the ledger as read; the core keeps it in step with its Saves.
+  Core(Config config, Request request, Record record, Keys keys, std::string agent_version, Now now);
+
+  std::vector<Act> on(const Event& event, Now now);
+  View view(Now now) const;
+  bool finished() const { return finished_; }
+
+ private:
+  void hear_event(const Event& event);
+  void prepared(const Prepared& event);
+  void listening(const Listening& event);
+  void described(const Described& event);
+  void ordered(const Ordered& event);
+  void reached(const Reached& event);
+  void installed(const Installed& event);
+  void heard(const Heard& event);
+  void greeted(NodeState& node, const protocol::Hello& hello);
+  void reported(NodeState& node, const protocol::Report& report);
+  void signed_(const Signed& event);
+
+  void look_at_silence();
+  void make_calls();
+  void call(const Call& call);
+  void write_plans();
+  void send_goals();
+  void send_goal(NodeState& node, const protocol::NodeSpec& spec);
+  void watch_stages();
+  void settle();
+  void settle_up();
+  void settle_down();
+  void settle_look();
+  void finish();
+  void fail(Error error, const NodeId& node = {});
+  void remember_this_run();
+
+  Situation situation() const;
+  bool acts() const { return request_.aim != Aim::Look; }
+  void act(Act one) { acts_.push_back(std::move(one)); }
+  void save(Entry entry);
+  void tell(const NodeId& node, const std::string& room, const std::string& kind,
+            const std::string& words, Duration took = Duration{0});
+  void mark(NodeState& node, Happening happening);
+  void refuse(NodeState& node, Error error);
+
+  Config config_;
+  Request request_;
+  Record record_;
+  Keys keys_;
+  Means means_;
+  std::string agent_version_;
+  Fleet fleet_;
+  Now began_;
+  Now now_;
+  std::vector<Act> acts_;             // of the event at hand
+  std::vector<LedgerEvent> events_;   // of this run, for bars and critical path
+  std::map<NodeId, protocol::Stage> stages_;  // as last told to the ledger
+  std::string endpoint_;              // empty: not listening yet
+  bool describing_ = false;
+  std::optional<Tick> described_at_;
+  std::optional<Tick> position_at_;   // of the last look at the highest position
+  std::uint32_t made_ = 0;            // changes of this run that are not a room's
+  std::optional<Error> failed_;
+  NodeId failed_node_;
+  bool interrupted_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace skep::coordinator

@@ -1,0 +1,166 @@
+// Core, towards agents: what they say, and what they are told to be.
+
+#include <algorithm>
+#include <utility>
+
+#include "coordinator/core.h"
+#include "coordinator/limits.h"
+#include "coordinator/plan/goal.h"
+#include "coordinator/plan/permit.h"
+
+namespace skep::coordinator {
+namespace {
+
+using protocol::RoomState;
+
+std::string_view event_of(RoomState state) {
+  switch (state) {
+    case RoomState::Pending:
+      return "room_pending";
+    case RoomState::Working:
+      return "room_began";
+    case RoomState::Waiting:
+      return "room_waits";
+    case RoomState::Proved:
+      return "room_proved";
+    case RoomState::Failed:
+      return "room_failed";
+    case RoomState::Refused:
+      return "room_refused";
+  }
+  return "room_told";
+}
+
+/// What an agent keeps contradicts the ledger; empty: it does not.
+std::string contradiction(const Record& record, const protocol::Kept& kept) {
+  if (kept.cluster.empty()) return {};
+  if (kept.cluster.value != record.fact("cluster")) {
+    return "its agent belongs to another ledger, cluster " + kept.cluster.value + ": not touched";
+  }
+  const Term term = record.number("term");
+  if (kept.term > term) {
+    return "its agent obeys term " + std::to_string(kept.term) + ", and this ledger is of term " +
+           std::to_string(term) + ": a newer ledger of this cluster exists; use that one";
+  }
+  if (kept.term == term && !kept.instance.empty() &&
+      kept.instance.value != record.fact("instance")) {
+    return "its agent obeys another copy of this ledger in the same term; adopt the cluster first";
+  }
+  if (kept.epoch > record.number("epoch")) {
+    return "its agent promised epoch " + std::to_string(kept.epoch) +
+           ", which this ledger does not know: the ledger is an old copy";
+  }
+  return {};
+}
+
+}  // namespace
+
+void Core::heard(const Heard& event) {
+  NodeState* node = fleet_.find(event.node);
+  // A key that is not of this YAML's nodes is nobody to us.
+  if (node == nullptr) return;
+  if (const auto* hello = std::get_if<protocol::Hello>(&event.message)) {
+    greeted(*node, *hello);
+  } else if (const auto* report = std::get_if<protocol::Report>(&event.message)) {
+    reported(*node, *report);
+  } else if (const auto* health = std::get_if<protocol::Health>(&event.message)) {
+    hear(*node, *health, now_.tick);
+    // Samples without a Hello: the coordinator was away for less than the agent's patience.
+    if (node->phase == Phase::Lost) mark(*node, Happening::Hello);
+  } else if (const auto* refusal = std::get_if<protocol::Refusal>(&event.message)) {
+    tell(node->name, "", "agent_refused", refusal->words);
+    refuse(*node, {Code::Refused, "its agent refuses: " + refusal->words});
+  }
+}
+
+void Core::greeted(NodeState& node, const protocol::Hello& hello) {
+  const bool first = node.phase != Phase::Speaking;
+  hear(node, hello, now_.tick);
+  if (first) {
+    tell(node.name, "", "agent_spoke",
+         hello.facts.os_id + " " + hello.facts.os_version + ", " + hello.facts.virtualization);
+  }
+  if (std::string words = contradiction(record_, hello.kept); !words.empty()) {
+    return refuse(node, {Code::Refused, std::move(words)});
+  }
+  if (!acts()) return;
+  const bool known = record_.fact(of_node(node.name, "request")) == hello.certificate_request &&
+                     !record_.fact(of_node(node.name, "certificate")).empty();
+  if (known || hello.certificate_request.empty() || node.signing) return;
+  node.signing = true;
+  act(Sign{node.name, record_.fact(of_node(node.name, "private_address")),
+           hello.certificate_request});
+}
+
+void Core::signed_(const Signed& event) {
+  NodeState* node = fleet_.find(event.node);
+  if (node == nullptr) return;
+  node->signing = false;
+  if (!event.certificate) return refuse(*node, Error(event.certificate.error()).within("certificate"));
+  save(Put{{{of_node(node->name, "certificate"), *event.certificate},
+            {of_node(node->name, "request"), event.request}}});
+  tell(node->name, "", "certificate_signed", "for the node's name and private address");
+}
+
+void Core::reported(NodeState& node, const protocol::Report& report) {
+  const RoomSeen* before = node.room(report.room.value);
+  const bool changed = before == nullptr ? report.state != RoomState::Pending
+                                         : before->report.state != report.state;
+  const bool of_this_run = node.first_goal != 0 && report.goal >= node.first_goal;
+  hear(node, report, now_.tick);
+  if (!changed || !of_this_run) return;
+  tell(node.name, report.room.value, std::string(event_of(report.state)), report.words, report.took);
+}
+
+void Core::send_goals() {
+  struct Due {
+    NodeState* node;
+    protocol::NodeSpec spec;
+  };
+  std::vector<Due> due;
+  const bool down = takes_down(situation());
+  const bool finished_down = request_.aim == Aim::Down && !down;
+  for (NodeState& node : fleet_.nodes) {
+    if (node.phase != Phase::Speaking || !node.hello || node.signing || finished_down) continue;
+    if (record_.fact(of_node(node.name, "certificate")).empty() &&
+        !node.hello->certificate_request.empty()) {
+      continue;
+    }
+    protocol::NodeSpec spec = down ? coordinator::down_goal(situation(), means_, node, began_.tick)
+                                   : goal(situation(), means_, node);
+    const bool permit_differs = node.sent && node.assign.permit != permit_for(record_, node.name);
+    if (!node.sent || permit_differs || !same_goal(*node.sent, spec)) {
+      due.push_back({&node, std::move(spec)});
+    } else if (!node.sent_at ||
+               (node.heard_goal < node.assign.goal && now_.tick - *node.sent_at > kResendAfter)) {
+      node.sent_at = now_.tick;
+      act(Send{node.name, node.assign});
+    }
+  }
+  if (due.empty()) return;
+  // One number for all that go out now: it is written before any of them is sent.
+  GoalNumber number = record_.number("goal");
+  for (const Due& one : due) number = std::max(number, one.node->hello->kept.goal);
+  save(Put{{{"goal", std::to_string(++number)}}});
+  for (const Due& one : due) {
+    one.node->assign.goal = number;
+    send_goal(*one.node, one.spec);
+  }
+}
+
+void Core::send_goal(NodeState& node, const protocol::NodeSpec& spec) {
+  if (!node.sent) node.first_goal = node.assign.goal;
+  if (spec.down && node.down_goal == 0) node.down_goal = node.assign.goal;
+  node.assign.look_now = !node.sent;
+  if (!spec.down) node.down_goal = 0;
+  node.assign.term = record_.number("term");
+  node.assign.instance = InstanceId(record_.fact("instance"));
+  node.assign.spec = spec;
+  node.assign.permit = permit_for(record_, node.name);
+  node.sent = spec;
+  node.sent_at = now_.tick;
+  node.moved = now_.tick;
+  act(Send{node.name, node.assign});
+}
+
+}  // namespace skep::coordinator

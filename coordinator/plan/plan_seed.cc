@@ -1,0 +1,121 @@
+#include "coordinator/plan/plan_seed.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "coordinator/health/serving.h"
+#include "coordinator/limits.h"
+#include "coordinator/plan/gate_seed.h"
+
+namespace skep::coordinator {
+namespace {
+
+using protocol::RoomState;
+using protocol::Stage;
+
+/// Everything that makes the cluster a seeded one, in one stroke.
+Put seeded(const Situation& situation, const NodeId& first, const std::string& uuid) {
+  const std::string round = std::to_string(round_of(situation.record));
+  return Put{{{"state_uuid", uuid}, {"gate/seeded", round}, {of_node(first, "member"), round}}};
+}
+
+const Intent* begun_seed(const Situation& situation) {
+  const Intent* seed = seed_intent(situation.record, situation.record.number("epoch"));
+  return seed != nullptr && seed->state == IntentState::Begun ? seed : nullptr;
+}
+
+std::string synced_uuid(const NodeState& node) {
+  if (node.phase != Phase::Speaking || !node.health) return {};
+  const protocol::GaleraSample& sample = node.health->galera;
+  const bool synced =
+      sample.answered && sample.cluster_status == "Primary" && sample.state == "Synced";
+  const bool real = parse_position(sample.state_uuid + ":0") && sample.state_uuid != kNoUuid;
+  return synced && real ? sample.state_uuid : std::string{};
+}
+
+/// Why this attempt is over without a Primary; empty: it is not.
+std::string over(const Situation& situation, const NodeState& seeder, Epoch epoch) {
+  if (seeder.phase != Phase::Speaking || !seeder.hello || !seeder.health || !seeder.sent_at) return {};
+  const Tick now = situation.now.tick;
+  if (seeder.health->galera.container_running || !seeder.idle_since) return {};
+  const bool begun = seeder.hello->kept.begun >= epoch;
+  const RoomSeen* room = seeder.room("galera");
+  const bool failed = room != nullptr && room->report.goal >= seeder.first_goal &&
+                      (room->report.state == RoomState::Failed || room->failing_since);
+  if (!begun && !failed) return {};
+  // A member that died after its seed is started again from its own position; it gets the time.
+  const Tick from = std::max(*seeder.idle_since, *seeder.sent_at);
+  const bool nothing_came = begun && census_of(seeder).data == "partial";
+  if (!nothing_came && now - from < kSeedPatience) return {};
+  return nothing_came ? "it was cut off before anything was committed" : "its member does not run";
+}
+
+}  // namespace
+
+std::optional<Planned> raise_epoch(const Situation& situation) {
+  const Record& record = situation.record;
+  if (opened(record, "seeded")) return std::nullopt;
+  const Epoch epoch = record.number("epoch");
+  const Intent* seed = seed_intent(record, epoch);
+  const bool used = epoch == 0 || (seed != nullptr && seed->state != IntentState::Begun);
+  if (!used) return std::nullopt;
+  return Planned{.entries = {Put{{{"epoch", std::to_string(epoch + 1)}}}},
+                 .event = "epoch_raised",
+                 .because = epoch == 0 ? "the first seed needs every node's promise"
+                                       : "epoch " + std::to_string(epoch) + " has had its seed"};
+}
+
+std::optional<Planned> begin_seed(const Situation& situation) {
+  const Record& record = situation.record;
+  const Epoch epoch = record.number("epoch");
+  if (opened(record, "seeded") || epoch == 0 || seed_intent(record, epoch) != nullptr) {
+    return std::nullopt;
+  }
+  std::vector<Census> nodes;
+  for (const NodeState& node : situation.fleet.nodes) nodes.push_back(census_of(node));
+  const SeedChoice choice = choose_seed(history_of(record), nodes);
+  if (!choice.gate.open) return std::nullopt;
+  if (choice.primary) {
+    const NodeState* runs = situation.fleet.find(*choice.primary);
+    return Planned{.entries = {seeded(situation, *choice.primary, synced_uuid(*runs))},
+                   .node = *choice.primary,
+                   .event = "gate_opened",
+                   .because = "seeded: " + choice.because};
+  }
+  const NodeState* seeder = situation.fleet.find(choice.seed->node);
+  if (stage_of(*seeder, true) < Stage::Networked) return std::nullopt;
+  const Intent intent{.kind = "seed",
+                      .node = seeder->name,
+                      .detail = seed_detail(epoch, *choice.seed),
+                      .at = situation.now.utc};
+  return Planned{.entries = {Begin{intent}},
+                 .node = seeder->name,
+                 .event = "seed_begun",
+                 .because = intent.detail + ": " + choice.because};
+}
+
+std::optional<Planned> end_seed(const Situation& situation) {
+  const Intent* seed = begun_seed(situation);
+  if (seed == nullptr) return std::nullopt;
+  const NodeState* seeder = situation.fleet.find(seed->node);
+  if (seeder == nullptr) return std::nullopt;
+  const std::string& pinned = situation.record.fact("state_uuid");
+  const std::string uuid = synced_uuid(*seeder);
+  if (!uuid.empty() && (pinned.empty() || pinned == uuid)) {
+    return Planned{.entries = {seeded(situation, seeder->name, uuid),
+                               End{"seed", seed->node, seed->detail, IntentState::Done, uuid}},
+                   .node = seeder->name,
+                   .event = "gate_opened",
+                   .because = "seeded: " + seeder->name.value + " is Synced, state UUID " + uuid};
+  }
+  const Epoch epoch = situation.record.number("epoch");
+  const std::string words = over(situation, *seeder, epoch);
+  if (words.empty()) return std::nullopt;
+  return Planned{.entries = {End{"seed", seed->node, seed->detail, IntentState::Failed, words}},
+                 .node = seeder->name,
+                 .event = "seed_failed",
+                 .because = words};
+}
+
+}  // namespace skep::coordinator
