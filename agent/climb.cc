@@ -46,7 +46,7 @@ void Climb::aim(const Context& context, const std::optional<std::set<std::string
   context_ = context;
   stale_ = true;
   aimed_ = true;
-  if (runner_ && (turned || !touched || touched->contains(standings_[at_].name))) {
+  if (runner_ && !abandon_ && (turned || !touched || touched->contains(standings_[at_].name))) {
     abandon_ = true;
     if (!in_flight_) runner_.reset();
   }
@@ -84,7 +84,7 @@ void Climb::look_at(std::string_view room, Tick now) {
   if (standing->backoff.attempts() > kRestlessPasses || standing->restless > kRestlessPasses) {
     return;
   }
-  if (runner_ && standings_[at_].name == room) {
+  if (at_work() == standing) {
     standing->once_more = true;
   } else {
     standing->due = now;
@@ -98,7 +98,7 @@ void Climb::look_at_all(Tick now) {
     standing.restless = 0;
     standing.said.reset();
   }
-  if (runner_) standings_[at_].once_more = true;
+  if (Standing* working = at_work()) working->once_more = true;
 }
 
 std::optional<Effect> Climb::next(Tick now) {
@@ -216,6 +216,10 @@ Climb::Standing* Climb::find(std::string_view name) {
   return found == standings_.end() ? nullptr : &*found;
 }
 
+Climb::Standing* Climb::at_work() {
+  return runner_ && !abandon_ ? &standings_[at_] : nullptr;
+}
+
 Climb::Standing* Climb::pick(Tick now) {
   for (Standing& standing : standings_) {
     if (behind_gate(standing)) return nullptr;
@@ -313,7 +317,7 @@ void Climb::finish(Tick now) {
     standing.due = now + (standing.once_more ? Duration(0) : kSlowLook);
   }
   const bool same = before == std::tuple(standing.state, standing.words, standing.found);
-  if (same && standing.said && now - *standing.said < kSaidAgain) return;
+  if (same && standing.changes.empty() && standing.said && now - *standing.said < kSaidAgain) return;
   say(standing, now);
 }
 

@@ -80,13 +80,14 @@ class Climb {
     bool proved = false;      // at the end of its last whole pass
     std::optional<Tick> due;  // of its next pass; nothing: a person must act first
     bool once_more = false;   // an event came while it was at work
-    Backoff backoff;
+    Backoff backoff{};
     std::uint32_t restless = 0;  // passes in a row that changed something and proved nothing
     std::optional<Tick> said;
   };
 
   bool behind_gate(const Standing& standing) const;
   Standing* find(std::string_view name);
+  Standing* at_work();
   Standing* pick(Tick now);
   void make_rooms(Tick now);
   void begin(Standing& standing, Tick now);

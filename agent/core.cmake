@@ -1,5 +1,5 @@
-add_library(skep_agent_core STATIC
-  catalogue.cc
+# The agent's decisions: pure, with a catalogue that is given to them.
+add_library(skep_agent_pure STATIC
   climb.cc
   core.cc
   event.cc
@@ -9,6 +9,9 @@ add_library(skep_agent_core STATIC
   readings.cc
   reports.cc
   runner.cc)
-target_link_libraries(skep_agent_core
-  PUBLIC skep_agent_base
-  PRIVATE skep_rooms_host skep_rooms_cluster nlohmann_json::nlohmann_json)
+target_link_libraries(skep_agent_pure PUBLIC skep_agent_base PRIVATE nlohmann_json::nlohmann_json)
+
+# The same with the real rooms.
+add_library(skep_agent_core STATIC
+  catalogue.cc)
+target_link_libraries(skep_agent_core PUBLIC skep_agent_pure PRIVATE skep_rooms_host skep_rooms_cluster)

@@ -21,6 +21,14 @@ constexpr Duration kHeartbeatAgain{500};
 /// beside a state transfer, and the gate for the next joiner opens that much sooner.
 constexpr Duration kSqlWhileJoining{200};
 
+/// A state transfer that lasts: one look a second is enough then.
+constexpr Duration kSqlWhileJoiningLong{1'000};
+constexpr Duration kJoinLong{120'000};
+
+/// One status look; a member that hangs is seen before the coordinator calls the
+/// node silent (design.md section 12: 4 s).
+constexpr Duration kSqlDeadline{3'000};
+
 /// Roles change with elections, which take seconds themselves.
 constexpr Duration kConsulLook{10'000};
 constexpr Duration kEngineLook{30'000};
@@ -57,6 +65,9 @@ constexpr Duration kPositionStored{10'000};
 /// 1 MiB at most (protocol/limits.h), and a line may need an escape or two.
 constexpr std::uint32_t kLogLinesMax = 1'000;
 constexpr Bytes kLogBytesMax = kib(512);
+
+/// One of them; the rest of a longer line is left out.
+constexpr Bytes kLogLineMax = kib(4);
 
 /// Words and tool lines in a report: a screen's width and its second line.
 constexpr std::size_t kWordsMax = 1'000;

@@ -55,7 +55,11 @@ class Room {
   virtual protocol::Stage stage() const = 0;
   virtual std::vector<Effect> looks() const = 0;
 
-  /// `seen` answers looks(), in order.  Code::Refused: a person must act.
+  /// What only the answers of looks() make it possible to ask, say about the device
+  /// that a file names.  Asked after those; whoever is given `seen` sees both, in order.
+  virtual std::vector<Effect> further_looks(std::span<const Answer> /*seen*/) const { return {}; }
+
+  /// `seen` answers looks() and further_looks(), in order.  Code::Refused: a person must act.
   virtual Result<Decision> decide(std::span<const Answer> seen) const = 0;
 
   /// May be empty only where a look of decide() was itself from outside.

@@ -1,5 +1,7 @@
 #include "agent/runner.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace skep::agent {
@@ -46,7 +48,7 @@ void Runner::answered(Answer answer) {
   if (phase_ == Phase::Changing) return changed(answer);
   seen_.push_back(std::move(answer));
   if (seen_.size() < asked_.size()) return;
-  if (phase_ == Phase::Looking) return decide();
+  if (phase_ == Phase::Looking) return looked();
   auto proved = room_.proved(seen_);
   if (!proved) return end(std::move(proved).error());
   end(End(Proved{}));
@@ -84,7 +86,17 @@ void Runner::look() {
   phase_ = Phase::Looking;
   asked_ = room_.looks();
   seen_.clear();
-  if (asked_.empty()) decide();
+  further_ = false;
+  if (asked_.empty()) looked();
+}
+
+void Runner::looked() {
+  if (!further_) {
+    further_ = true;
+    auto more = room_.further_looks(seen_);
+    std::move(more.begin(), more.end(), std::back_inserter(asked_));
+  }
+  if (seen_.size() == asked_.size()) decide();
 }
 
 void Runner::decide() {

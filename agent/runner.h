@@ -54,6 +54,7 @@ class Runner {
   enum class Phase { Looking, Changing, Proving };
 
   void look();
+  void looked();
   void decide();
   void prove();
   void changed(const Answer& answer);
@@ -62,6 +63,7 @@ class Runner {
   const Room& room_;
   Phase phase_ = Phase::Looking;
   std::vector<Effect> asked_;   // of this look or proof
+  bool further_ = false;        // the further looks are among them
   std::vector<Answer> seen_;    // answers so far, in order
   std::vector<Answer> looked_;  // the last whole look
   bool looked_whole_ = false;

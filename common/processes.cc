@@ -227,7 +227,7 @@ void Run::look_at_limits(Tick now) {
 
 void Run::begin_to_end(std::string why, Tick now) {
   given_up_ = std::move(why);
-  kill_at_ = now + kTermToKill;
+  kill_at_ = now + command_.term_to_kill;
   in_.close();
   ::kill(-child_, SIGTERM);
   ::kill(-child_, SIGCONT);  // a stopped process hears TERM only when it goes on

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/limits.h"
 #include "common/result.h"
 #include "common/time.h"
 #include "common/units.h"
@@ -26,6 +27,7 @@ struct Command {
   Bytes keep = mib(1);  // of each stream: head and tail, the middle is cut out
   std::function<void(std::string_view line)> on_line;  // each line of stdout and stderr as it comes
   const std::atomic<bool>* cancel = nullptr;           // set: ended like at the deadline
+  Duration term_to_kill = kTermToKill;
 };
 
 struct Ended {

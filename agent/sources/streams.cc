@@ -49,12 +49,12 @@ struct Streams::Multi {
   bool kick = false;  // curl asked to be called at once
   StreamId last = 0;
 
-  static int socket_wanted(CURL*, curl_socket_t socket, int what, void* self, void*) {
+  static int socket_wanted(CURL*, curl_socket_t which, int what, void* self, void*) {
     auto& sockets = static_cast<Multi*>(self)->sockets;
     if (what == CURL_POLL_REMOVE) {
-      sockets.erase(socket);
+      sockets.erase(which);
     } else {
-      sockets[socket] = events_of(what);
+      sockets[which] = events_of(what);
     }
     return 0;
   }
@@ -67,9 +67,9 @@ struct Streams::Multi {
     return 0;
   }
 
-  void act(curl_socket_t socket, int ready) {
+  void act(curl_socket_t which, int ready) {
     int running = 0;
-    curl_multi_socket_action(curl, socket, ready, &running);
+    curl_multi_socket_action(curl, which, ready, &running);
   }
 
   void collect_ended() {

@@ -1,0 +1,226 @@
+#include "agent/pulse.h"
+
+#include <algorithm>
+
+#include "agent/limits.h"
+#include "agent/readings.h"
+
+namespace skep::agent {
+namespace {
+
+using protocol::Stage;
+
+constexpr std::array kEvery{
+    Pulse::Look::Member, Pulse::Look::Container, Pulse::Look::Consul,
+    Pulse::Look::Engine, Pulse::Look::Leader,    Pulse::Look::Disk,
+};
+static_assert(kEvery.size() == Pulse::kLooks);
+
+}  // namespace
+
+void Pulse::aim(const Context& context) {
+  if (context.kept.state_uuid != context_.kept.state_uuid) {
+    good_ = 0;
+    position_ = -1;
+  }
+  context_ = context;
+  aimed_ = true;
+  reached(stage_);
+}
+
+void Pulse::reached(Stage stage) {
+  stage_ = stage;
+  if (!wanted(Look::Consul)) consul_role_.clear();
+  if (!wanted(Look::Engine)) swarm_role_.clear();
+}
+
+std::vector<std::pair<Pulse::Look, Effect>> Pulse::looks(Tick now) {
+  std::vector<std::pair<Look, Effect>> all;
+  for (const Look look : kEvery) {
+    Turn& next = turn(look);
+    if (next.under_way || next.due > now || !wanted(look)) continue;
+    next.under_way = true;
+    if (look == Look::Container) container_wanted_ = false;
+    all.emplace_back(look, effect(look));
+  }
+  return all;
+}
+
+void Pulse::answered(Look look, const Answer& answer, Tick now) {
+  turn(look).under_way = false;
+  switch (look) {
+    case Look::Member:
+      member_answered(answer, now);
+      break;
+    case Look::Container:
+      if (const auto running = read_running(answer)) runs(*running, now);
+      break;
+    case Look::Consul:
+      consul_role_ = read_consul_role(answer, context_.spec.self().private_address);
+      break;
+    case Look::Engine:
+      swarm_role_ = read_swarm_role(answer);
+      turn(Look::Leader).due = now;
+      break;
+    case Look::Leader:
+      leader_ = read_swarm_leader(answer);
+      break;
+    case Look::Disk:
+      disk_percent_ = read_disk_percent(answer);
+      break;
+  }
+  turn(look).due = now + pace(look, now);
+}
+
+void Pulse::container_event(const std::string& action, Tick now) {
+  if (action == "start") {
+    running_ = false;  // another life, whatever was known of the former one
+    runs(true, now);
+  } else if (action == "die" || action == "destroy") {
+    runs(false, now);
+  }
+}
+
+bool Pulse::log_line(const std::string& line, Tick now) {
+  if (auto phase = read_phase(line)) phase_ = *std::move(phase);
+  if (!says_synced(line)) return false;
+  turn(Look::Member).due = now;
+  return true;
+}
+
+protocol::Health Pulse::sample(Tick now) const {
+  protocol::Health health;
+  health.galera = member_;
+  health.galera.container_running = running_.value_or(false);
+  if (running_.value_or(false) && member_.state != "Synced") {
+    health.galera.phase = phase_.empty() ? "starts" : phase_;
+  }
+  health.age = member_at_ ? now - *member_at_ : Duration(0);
+  health.consul_role = consul_role_;
+  health.swarm_role = swarm_role_;
+  if (swarm_role_ == "manager" && leader_) health.swarm_role += ", leader";
+  health.disk_percent = disk_percent_;
+  health.good_samples = good_;
+  return health;
+}
+
+Serving Pulse::serving() const {
+  if (!member_expected() && !running_.value_or(false)) return Serving::No;
+  if (!running_) return Serving::Unknown;
+  if (!*running_ || !synced_since_start_) return Serving::No;
+  return member_.answered && member_.cluster_status != "Primary" ? Serving::No : Serving::Yes;
+}
+
+std::optional<Tick> Pulse::due() const {
+  std::optional<Tick> soonest;
+  for (const Look look : kEvery) {
+    const Turn& next = turns_[static_cast<std::size_t>(look)];
+    if (next.under_way || !wanted(look)) continue;
+    if (!soonest || next.due < *soonest) soonest = next.due;
+  }
+  return soonest;
+}
+
+bool Pulse::member_expected() const {
+  const auto& spec = context_.spec;
+  return spec.galera.run && !spec.galera.stopped && !spec.down && spec.until >= Stage::Serving;
+}
+
+bool Pulse::wanted(Look look) const {
+  const auto& spec = context_.spec;
+  if (!aimed_) return false;
+  switch (look) {
+    case Look::Member:
+      return member_expected() || running_.value_or(false);
+    case Look::Container:
+      return container_wanted_;
+    case Look::Consul:
+      return !spec.down && spec.until >= Stage::Quorate && stage_ >= Stage::Prepared;
+    case Look::Engine:
+      return !spec.down && spec.until >= Stage::Swarmed && stage_ >= Stage::Prepared;
+    case Look::Leader:
+      return swarm_role_ == "manager";
+    case Look::Disk:
+      return stage_ >= Stage::Prepared;
+  }
+  return false;
+}
+
+Effect Pulse::effect(Look look) const {
+  switch (look) {
+    case Look::Member:
+      return RunSql{.socket = socket_,
+                    .statements = {"SHOW GLOBAL STATUS LIKE 'wsrep_%'"},
+                    .deadline = kSqlDeadline};
+    case Look::Container:
+      return CallDocker{.method = "GET", .path = "/containers/" + container() + "/json"};
+    case Look::Consul:
+      return CallConsul{.method = "GET", .path = "/v1/operator/raft/configuration?stale"};
+    case Look::Engine:
+      return CallDocker{.method = "GET", .path = "/info"};
+    case Look::Leader:
+      return CallDocker{.method = "GET", .path = "/nodes/self"};
+    case Look::Disk:
+      break;
+  }
+  const auto& disk = context_.spec.disk;
+  return RunTool{.argv = {"df", "--output=pcent", disk.docker_path, disk.mysql_path},
+                 .deadline = kQuickDeadline};
+}
+
+Duration Pulse::pace(Look look, Tick now) const {
+  switch (look) {
+    case Look::Member:
+      if (!running_.value_or(false) || member_.state == "Synced") return kHeartbeat;
+      return now - running_since_ < kJoinLong ? kSqlWhileJoining : kSqlWhileJoiningLong;
+    case Look::Container:
+      return kHeartbeat;
+    case Look::Consul:
+      return kConsulLook;
+    case Look::Engine:
+    case Look::Leader:
+      return kEngineLook;
+    case Look::Disk:
+      return kDiskLook;
+  }
+  return kHeartbeat;
+}
+
+void Pulse::member_answered(const Answer& answer, Tick now) {
+  member_ = read_member(answer);
+  member_at_ = now;
+  if (!member_.answered) {
+    good_ = 0;
+    container_wanted_ = true;
+    return;
+  }
+  runs(true, now);
+  if (member_.state == "Synced") {
+    synced_since_start_ = true;
+    phase_.clear();
+  }
+  const std::string& pinned = context_.kept.state_uuid;
+  const bool pinned_one = !pinned.empty() && member_.state_uuid == pinned;
+  const bool good = member_.state == "Synced" && member_.cluster_status == "Primary" &&
+                    member_.ready && pinned_one;
+  good_ = good ? good_ + 1 : 0;
+  if (pinned_one) position_ = std::max(position_, member_.last_committed);
+}
+
+void Pulse::runs(bool running, Tick now) {
+  const bool was = running_.value_or(false);
+  running_ = running;
+  if (was == running) return;
+  phase_.clear();
+  synced_since_start_ = false;
+  turn(Look::Member).due = now;
+  if (running) {
+    running_since_ = now;
+    started_ = true;
+  } else {
+    member_ = {};
+    good_ = 0;
+  }
+}
+
+}  // namespace skep::agent

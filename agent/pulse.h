@@ -1,0 +1,89 @@
+// Pulse: looks at the member, Consul, the engine and the disks, each at its own pace.  Pure.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agent/climb.h"
+#include "agent/context.h"
+#include "agent/effect.h"
+#include "common/time.h"
+#include "protocol/messages.h"
+
+namespace skep::agent {
+
+class Pulse {
+ public:
+  enum class Look : std::uint8_t { Member, Container, Consul, Engine, Leader, Disk };
+  static constexpr std::size_t kLooks = 6;
+
+  explicit Pulse(std::string socket) : socket_(std::move(socket)) {}
+
+  /// The goal, what is kept, and how far the node has come decide which looks are worth it.
+  void aim(const Context& context);
+  void reached(protocol::Stage stage);
+
+  /// Those that are due and not under way; each is to be answered once.
+  std::vector<std::pair<Look, Effect>> looks(Tick now);
+  void answered(Look look, const Answer& answer, Tick now);
+
+  /// The member's container has started or ended, as Docker's events tell.
+  void container_event(const std::string& action, Tick now);
+  /// A line of the member's log.  True when it says Synced.
+  bool log_line(const std::string& line, Tick now);
+
+  /// True once after the member's container was found running anew: follow its log.
+  bool take_started() { return std::exchange(started_, false); }
+
+  /// Galera, roles, disks, good samples and age; the rest is the caller's to fill in.
+  protocol::Health sample(Tick now) const;
+
+  Serving serving() const;
+  /// Highest position of the pinned history that was seen; -1: none.
+  std::int64_t position() const { return position_; }
+  std::string container() const { return "db-" + context_.spec.node.value; }
+
+  std::optional<Tick> due() const;
+
+ private:
+  struct Turn {
+    Tick due{};
+    bool under_way = false;
+  };
+
+  bool wanted(Look look) const;
+  bool member_expected() const;
+  Effect effect(Look look) const;
+  Turn& turn(Look look) { return turns_[static_cast<std::size_t>(look)]; }
+  Duration pace(Look look, Tick now) const;
+  void member_answered(const Answer& answer, Tick now);
+  void runs(bool running, Tick now);
+
+  std::string socket_;
+  Context context_;
+  bool aimed_ = false;
+  protocol::Stage stage_ = protocol::Stage::Enrolled;
+  std::array<Turn, kLooks> turns_{};
+  protocol::GaleraSample member_;
+  std::optional<Tick> member_at_;
+  std::optional<bool> running_;  // the container; nothing: not known yet
+  Tick running_since_{};
+  bool synced_since_start_ = false;
+  bool container_wanted_ = false;
+  bool started_ = false;
+  std::string phase_;
+  std::string consul_role_;
+  std::string swarm_role_;
+  bool leader_ = false;
+  std::map<std::string, std::uint32_t> disk_percent_;
+  std::uint32_t good_ = 0;
+  std::int64_t position_ = -1;
+};
+
+}  // namespace skep::agent

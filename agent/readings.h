@@ -1,0 +1,45 @@
+// Readings: what the answers to health looks say.  An answer that cannot be read says nothing.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/effect.h"
+#include "protocol/messages.h"
+
+namespace skep::agent {
+
+/// The member's wsrep status; `answered` is false where SQL gave none.
+protocol::GaleraSample read_member(const Answer& answer);
+
+/// Of GET /containers/NAME/json; nothing where the engine did not say.
+std::optional<bool> read_running(const Answer& answer);
+
+/// Of Consul's raft configuration: "voter, leader", "voter", "non-voter"; empty
+/// where this address is not among the servers.
+std::string read_consul_role(const Answer& answer, std::string_view private_address);
+
+/// Of GET /info: "manager", "worker"; empty: not in a swarm.
+std::string read_swarm_role(const Answer& answer);
+/// Of GET /nodes/self.
+bool read_swarm_leader(const Answer& answer);
+
+/// Of df's percentages, one line a path in this order; "docker" -> 31.
+std::map<std::string, std::uint32_t> read_disk_percent(const Answer& answer);
+
+/// Lines of GET /containers/NAME/logs, with or without Docker's frames around them.
+std::vector<std::string> read_log_lines(const Answer& answer);
+
+/// What a line of the member's log says of its way to Synced; empty words: there.
+/// Nothing: the line says nothing of it.
+std::optional<std::string> read_phase(std::string_view line);
+
+/// The member says that it is Synced (galera.md 1.4: the tail is the same in all versions).
+bool says_synced(std::string_view line);
+
+}  // namespace skep::agent

@@ -1,0 +1,33 @@
+# The rooms of what a cluster is made of: engine, Consul, swarm, overlay, database.
+add_library(skep_rooms_cluster STATIC
+  database.cc
+  docker.cc
+  rooms/census/decide.cc
+  rooms/census/facts.cc
+  rooms/census/room.cc
+  rooms/consul/decide.cc
+  rooms/consul/facts.cc
+  rooms/consul/room.cc
+  rooms/engine/decide.cc
+  rooms/engine/facts.cc
+  rooms/engine/room.cc
+  rooms/galera/decide.cc
+  rooms/galera/facts.cc
+  rooms/galera/join.cc
+  rooms/galera/room.cc
+  rooms/galera/start.cc
+  rooms/images/decide.cc
+  rooms/images/facts.cc
+  rooms/images/room.cc
+  rooms/network/decide.cc
+  rooms/network/facts.cc
+  rooms/network/room.cc
+  rooms/reach/decide.cc
+  rooms/reach/facts.cc
+  rooms/reach/room.cc
+  rooms/swarm/decide.cc
+  rooms/swarm/facts.cc
+  rooms/swarm/room.cc)
+target_link_libraries(skep_rooms_cluster
+  PUBLIC skep_agent_base
+  PRIVATE nlohmann_json::nlohmann_json)

@@ -1,0 +1,36 @@
+// What stands of the overlay: the network, this node's probe on it, and who answers across it.
+
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agent/docker.h"
+#include "agent/effect.h"
+#include "common/result.h"
+
+namespace skep::agent::network {
+
+constexpr std::string_view kProbe = "skep-probe";
+constexpr std::uint16_t kProbePort = 7000;
+
+/// One peer's probe.
+struct Target {
+  std::string node;
+  std::string address;  // on the overlay
+};
+
+struct Facts {
+  docker::Info info;
+  std::optional<docker::Network> network;  // by our name
+  std::vector<docker::Network> all;
+  std::optional<docker::Container> probe;
+  std::vector<bool> answers;  // each target's, in order
+};
+
+std::vector<Effect> looks(const std::string& network, const std::vector<Target>& targets);
+Result<Facts> read(std::span<const Answer> seen);
+
+}  // namespace skep::agent::network

@@ -1,0 +1,33 @@
+// What the engine and the managers say of this node's place in the swarm.
+
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "agent/docker.h"
+#include "agent/effect.h"
+#include "common/result.h"
+#include "common/secret.h"
+
+namespace skep::agent::swarm {
+
+/// Once this node has been Ready; tells a member that lost its majority from
+/// one that never came in.
+constexpr std::string_view kMemberPath = "/var/lib/skep/swarm";
+
+struct Facts {
+  docker::Info info;
+  std::optional<std::string> member_of;  // swarm's id, from kMemberPath
+  bool managers_answer = false;          // a leader is there, and we are a manager
+  std::string cluster;                   // from /swarm: managers with a leader
+  Secret join_manager;
+  std::string node_state;    // of this node in the managers' list: "ready"
+  std::string reachability;  // "reachable"; empty for a worker
+};
+
+std::vector<Effect> looks();
+Result<Facts> read(std::span<const Answer> seen);
+
+}  // namespace skep::agent::swarm

@@ -1,0 +1,86 @@
+// The commented starter that `skep init` writes.
+
+#include "coordinator/config.h"
+
+namespace skep::coordinator {
+namespace {
+
+constexpr const char* kHead = R"(# skep.yaml: one MariaDB Galera cluster, as it should be.  `skep up` makes it so; `skep plan` says
+# beforehand what that means.  Lines that begin with # show the value that holds without them.
+
+)";
+
+constexpr const char* kLocal = R"(provider: local            # machines on this computer; `hosts` takes machines that exist
+
+nodes: [sw1, sw2, sw3]     # host names; an odd number, so that a majority survives
+
+# local:
+#   machines: automatic    # vm where KVM works, else container (systemd-nspawn)
+#   memory: 1536MiB        # of a vm
+#   cores: 2               # of a vm
+#   disk: 8GiB             # the spare one that Skep prepares
+#   subnet: 10.77.0.0/24   # between the machines; else found free
+
+# network:
+#   subnet: 10.78.0.0/24   # of the overlay, for the database's own traffic
+)";
+
+constexpr const char* kHosts = R"(provider: hosts            # machines that exist; `local` makes them on this computer
+
+nodes:                     # an odd number, so that a majority survives
+  - {name: sw1, address: 10.0.8.11}
+  - {name: sw2, address: 10.0.8.12}
+  - {name: sw3, address: 10.0.8.13}
+#   also: private_address: 10.0.8.11   where ssh uses another one than the peers
+#         user: root                   another needs sudo without a password
+#         port: 22
+#         key: ~/.ssh/id_ed25519
+#         disk: /dev/vdb               else the one empty disk
+
+network:
+  private: 10.0.8.0/24     # where the hosts reach each other
+#   subnet: 10.78.0.0/24   # of the overlay, for the database's own traffic
+#   public_subnet: false   # true allows one that is not private
+)";
+
+constexpr const char* kCommon = R"(
+# disks:
+#   layout: automatic      # lvm, or plain where the kernel has no device-mapper
+#   file_system: btrfs     # or xfs
+#   docker: 60%            # of the disk, or a size: 40GiB
+#   mysql: 20GiB           # else what remains
+#   data_path: /opt/mysql
+
+# resolv:
+#   search: []             # domains
+#   upstream: []           # behind Consul; else those that the host had
+
+# engine:
+#   log_max_size: 10m
+#   log_max_file: 10
+#   labels: []             # dc=tor01
+#   insecure_registries: []
+
+# consul:
+#   image: skep/consul:1.8.7
+#   datacenter: dc1
+#   recursors: []
+
+# galera:
+#   image: skep/mariadb:10.11
+#   cluster_name:          # else the cluster's
+#   client: {port: 3306}   # on the private address
+#   buffer_pool: 512MiB    # else sized from the node's memory
+#   gcache: 128MiB         # else sized from the node's disk
+#   settings:              # further lines of the server's configuration file
+#     max_connections: 400
+)";
+
+}  // namespace
+
+std::string starter(ProviderKind provider, const std::string& cluster) {
+  return kHead + ("cluster: " + cluster + "\n") +
+         (provider == ProviderKind::Local ? kLocal : kHosts) + kCommon;
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,44 @@
+# Pure: decisions only; no clock, disk, socket or thread.
+add_library(skep_coordinator_core STATIC
+  core.cc
+  core_agents.cc
+  core_machines.cc
+  core_settle.cc
+  fleet/critical_path.cc
+  fleet/fleet.cc
+  fleet/phase.cc
+  health/serving.cc
+  plan/census.cc
+  plan/gate_join.cc
+  plan/gate_network.cc
+  plan/gate_quorate.cc
+  plan/gate_seed.cc
+  plan/gate_swarm.cc
+  plan/goal.cc
+  plan/lines.cc
+  plan/order_of_stop.cc
+  plan/permit.cc
+  plan/plan.cc
+  plan/plan_down.cc
+  plan/plan_seed.cc
+  plan/record.cc
+  plan/situation.cc
+  plan/view_of.cc
+  plan/why.cc
+  scheduler/next_calls.cc
+  store/memory_ledger.cc)
+target_link_libraries(skep_coordinator_core PUBLIC skep_protocol PRIVATE fmt::fmt)
+
+# The real side: SQLite, OpenSSL, worker threads, the loop.
+add_library(skep_coordinator_real STATIC
+  ca/ca.cc
+  ca/openssl.cc
+  identity.cc
+  loop.cc
+  secrets.cc
+  store/sqlite.cc
+  store/sqlite_ledger.cc
+  worker.cc)
+target_link_libraries(skep_coordinator_real
+  PUBLIC skep_coordinator_core
+  PRIVATE OpenSSL::Crypto SQLite::SQLite3 Threads::Threads fmt::fmt)

@@ -1,0 +1,176 @@
+// Core, at the end: whether the aim is reached, or cannot be reached without a person.
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "coordinator/core.h"
+#include "coordinator/fleet/critical_path.h"
+#include "coordinator/health/serving.h"
+#include "coordinator/limits.h"
+#include "coordinator/plan/goal.h"
+#include "coordinator/plan/order_of_stop.h"
+#include "coordinator/plan/view_of.h"
+
+namespace skep::coordinator {
+namespace {
+
+using protocol::Stage;
+
+/// What one node keeps the command from ending for.
+enum class Course : std::uint8_t { Done, Moves, Gated, Stuck };
+
+struct Outlook {
+  Course course = Course::Moves;
+  Error error;  // of Stuck; of Gated: the gate's words
+};
+
+bool refused_by_room(const NodeState& node) {
+  return std::ranges::any_of(node.rooms, [](const auto& entry) {
+    return entry.second.report.state == protocol::RoomState::Refused;
+  });
+}
+
+Error error_of(const NodeState& node, std::string words) {
+  if (node.refused) return *node.refused;
+  const Code code = refused_by_room(node) ? Code::Refused : Code::TimedOut;
+  return {code, std::move(words)};
+}
+
+Outlook outlook(const Situation& situation, const NodeState& node) {
+  const Tick now = situation.now.tick;
+  if (std::string words = stuck(node, now); !words.empty()) {
+    return {Course::Stuck, error_of(node, std::move(words))};
+  }
+  const bool still = now - node.moved > kStillness && !node.calls.busy;
+  const Stage stage = stage_of(node, true);
+  if (!takes_down(situation) && node.phase == Phase::Speaking && node.sent) {
+    const std::string& uuid = situation.record.fact("state_uuid");
+    const bool serves = not_serving(node, membership(situation.fleet, uuid), uuid).empty();
+    if (stage == Stage::Serving && serves) return {Course::Done, {}};
+    const Climb way = climb(situation, node);
+    if (stage >= way.until && stage < Stage::Serving) {
+      const Code code = way.held.refused ? Code::Refused : Code::TimedOut;
+      return {way.held.refused || still ? Course::Stuck : Course::Gated, {code, way.held.words}};
+    }
+  }
+  if (!still) return {Course::Moves, {}};
+  const RoomSeen* room = hindered(node);
+  const std::string words = room == nullptr ? node.phase_words
+                                            : room->report.room.value + ": " + room->report.words;
+  return {Course::Stuck, {Code::TimedOut, "nothing has moved for " + minutes(now - node.moved) +
+                                              " at " + words}};
+}
+
+/// A reader has nothing more to wait for here.
+bool looked_at(const Record& record, const NodeState& node) {
+  if (node.phase == Phase::Absent || node.phase == Phase::Refused) return true;
+  if (record.fact(of_node(node.name, "agent_key")).empty()) return node.phase != Phase::Unknown;
+  if (node.phase != Phase::Speaking || !node.hello || !node.health) return false;
+  return node.samples >= 2 || node.health->good_samples >= kGoodSamples;
+}
+
+}  // namespace
+
+void Core::settle() {
+  switch (request_.aim) {
+    case Aim::Look:
+      return settle_look();
+    case Aim::Up:
+      return settle_up();
+    case Aim::Down:
+      return settle_down();
+  }
+}
+
+void Core::settle_look() {
+  const Duration patience = request_.patience.count() > 0 ? request_.patience : kLookPatience;
+  const bool all = std::ranges::all_of(
+      fleet_.nodes, [&](const NodeState& node) { return looked_at(record_, node); });
+  if (all || now_.tick - began_.tick >= patience) finish();
+}
+
+void Core::settle_up() {
+  if (std::string words = endpoint_.empty() ? std::string{} : alarm(situation()); !words.empty()) {
+    fail({Code::Refused, std::move(words)});
+    return finish();
+  }
+  bool all_done = true;
+  bool moves = false;
+  std::optional<Error> error;
+  NodeId who;
+  for (const NodeState& node : fleet_.nodes) {
+    const Outlook one = outlook(situation(), node);
+    all_done = all_done && one.course == Course::Done;
+    moves = moves || one.course == Course::Moves;
+    // Of several reasons the one that a person must act on is the one to tell.
+    const bool worse = !error || (error->code != Code::Refused && one.error.code == Code::Refused);
+    if (one.course == Course::Stuck && worse) {
+      error = one.error;
+      who = node.name;
+    }
+  }
+  if (all_done) return finish();
+  if (moves || !error) return;
+  fail(std::move(*error), who);
+  finish();
+}
+
+void Core::settle_down() {
+  if (down_done(record_)) return finish();
+  if (order_of_stop(situation(), began_.tick).step == StopStep::Listen) return;
+  std::string silent;
+  for (const NodeState& node : fleet_.nodes) {
+    if (nothing_there(record_, node) || layers_off(node)) continue;
+    if (node.phase == Phase::Speaking) {
+      const Outlook one = outlook(situation(), node);
+      if (one.course != Course::Stuck) return;
+      fail(one.error, node.name);
+      continue;
+    }
+    if (node.refused) {
+      fail(*node.refused, node.name);
+      continue;
+    }
+    silent += (silent.empty() ? "" : ", ") + node.name.value;
+    if (!failed_) failed_node_ = node.name;
+  }
+  if (!silent.empty()) {
+    fail({Code::Unavailable, silent + " did not hear of it: " +
+                                 "the layers there stay as they are until `skep down` reaches them"},
+         failed_node_);
+  }
+  finish();
+}
+
+void Core::finish() {
+  if (finished_) return;
+  remember_this_run();
+  finished_ = true;
+  act(Finish{});
+}
+
+void Core::remember_this_run() {
+  if (!acts()) return;
+  Put put;
+  for (const NodeState& node : fleet_.nodes) {
+    if (node.phase != Phase::Speaking || !node.heard) continue;
+    const auto seen = now_.utc - (now_.tick - *node.heard);
+    put.facts[of_node(node.name, "seen")] = std::to_string(seen.time_since_epoch().count());
+  }
+  // What a whole bring-up took tells the next one how long it has to go.
+  if (request_.aim == Aim::Up && !failed_ && made_ + view(now_).changes > 0) {
+    for (const auto& [what, took] : durations(spans(events_, began_.utc, now_.utc))) {
+      put.facts["took/" + what] = std::to_string(took.count());
+    }
+  }
+  if (endpoint_.empty() && put.facts.empty()) return;
+  if (auto planned = plan_position(situation())) {
+    for (Entry& entry : planned->entries) save(std::move(entry));
+  }
+  if (!put.facts.empty()) save(std::move(put));
+}
+
+}  // namespace skep::coordinator

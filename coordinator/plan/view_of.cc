@@ -1,0 +1,164 @@
+#include "coordinator/plan/view_of.h"
+
+#include <algorithm>
+
+#include "coordinator/fleet/critical_path.h"
+#include "coordinator/health/serving.h"
+#include "coordinator/limits.h"
+#include "coordinator/plan/goal.h"
+#include "coordinator/plan/lines.h"
+#include "coordinator/plan/order_of_stop.h"
+#include "coordinator/plan/why.h"
+
+namespace skep::coordinator {
+namespace {
+
+using protocol::RoomState;
+using protocol::Stage;
+
+/// The ledger knows an agent there, and it is not heard.
+bool is_lost(const Situation& situation, const NodeState& node) {
+  if (node.phase == Phase::Lost) return true;
+  if (situation.request.aim == Aim::Up || node.phase == Phase::Speaking) return false;
+  return !nothing_there(situation.record, node);
+}
+
+std::optional<Duration> last_seen(const Situation& situation, const NodeState& node) {
+  if (node.heard) return situation.now.tick - *node.heard;
+  const std::int64_t seen = situation.record.position(of_node(node.name, "seen"));
+  if (seen < 0) return std::nullopt;
+  return std::max(situation.now.utc - Utc(Duration(seen)), Duration{0});
+}
+
+void beside(const Situation& situation, const NodeState& node, NodeView& view) {
+  const RoomSeen* room = hindered(node);
+  const bool room_refused = room != nullptr && room->report.state == RoomState::Refused;
+  if (node.refused || room_refused) {
+    view.beside = Beside::Refused;
+    view.beside_words =
+        node.refused ? node.refused->message : room->report.room.value + ": " + room->report.words;
+  } else if (down_done(situation.record) && situation.request.aim != Aim::Up) {
+    view.beside = Beside::Stopped;
+    view.beside_words = "its layers are off by `skep down`";
+  } else if (is_lost(situation, node)) {
+    view.beside = Beside::Lost;
+    view.beside_words = node.phase == Phase::Absent ? "its machine is off" : "its agent is silent";
+  }
+}
+
+/// The room it is at: what it works on, or what hinders it.
+const RoomSeen* at_room(const NodeState& node) {
+  for (const auto& [name, room] : node.rooms) {
+    if (room.report.state == RoomState::Working) return &room;
+  }
+  return hindered(node);
+}
+
+void doing(const Situation& situation, const NodeState& node, NodeView& view) {
+  view.since = situation.now.tick - node.since;
+  if (node.phase != Phase::Speaking) {
+    view.doing = node.calls.failures > 0 ? node.calls.words : node.phase_words;
+    if (node.machine && !node.machine->words.empty()) view.doing = node.machine->words;
+    return;
+  }
+  const std::string& uuid = situation.record.fact("state_uuid");
+  const bool climbs = situation.request.aim == Aim::Up && !takes_down(situation);
+  if (climbs && node.sent) {
+    const Climb way = climb(situation, node);
+    if (stage_of(node, true) >= way.until && !way.held.open) {
+      view.doing = way.held.words;
+      view.waits = true;
+    }
+  }
+  if (const RoomSeen* room = at_room(node); room != nullptr && !view.waits) {
+    view.doing = room->report.room.value +
+                 (room->report.words.empty() ? "" : ": " + room->report.words);
+    view.since = situation.now.tick - room->state_since;
+  } else if (view.doing.empty() && stage_of(node, false) == Stage::Serving) {
+    view.doing = not_serving(node, membership(situation.fleet, uuid), uuid);
+  }
+  const bool transfers = node.health && !node.health->galera.phase.empty();
+  if (transfers && !view.waits && at_room(node) != nullptr) view.doing += ", " + node.health->galera.phase;
+}
+
+void rooms(const Situation& situation, const NodeState& node, NodeView& view) {
+  for (const auto& [name, room] : node.rooms) {
+    view.rooms.push_back({.name = name,
+                          .stage = room.report.stage,
+                          .state = room.report.state,
+                          .words = room.report.words,
+                          .changes = room.report.changes,
+                          .age = room.report.age + (situation.now.tick - room.at)});
+  }
+  std::ranges::stable_sort(view.rooms, {}, &RoomView::stage);
+}
+
+NodeView node_view(const Situation& situation, const NodeState& node) {
+  NodeView view{.name = node.name,
+                .stage = shown_stage(situation, node),
+                .seen = last_seen(situation, node),
+                .address = situation.record.fact(of_node(node.name, "private_address")),
+                .health = node.health};
+  if (node.machine) {
+    view.machine_kind = node.machine->kind;
+    if (view.address.empty()) view.address = node.machine->private_address;
+  }
+  if (view.health && node.heard) view.health->age += situation.now.tick - *node.heard;
+  beside(situation, node, view);
+  doing(situation, node, view);
+  rooms(situation, node, view);
+  explain(situation, node, view);
+  return view;
+}
+
+std::map<std::string, Duration> earlier_runs(const Record& record) {
+  std::map<std::string, Duration> took;
+  constexpr std::string_view kHead = "took/";
+  for (auto at = record.facts.lower_bound(std::string(kHead));
+       at != record.facts.end() && at->first.starts_with(kHead); ++at) {
+    took[at->first.substr(kHead.size())] = Duration(std::max<std::int64_t>(record.position(at->first), 0));
+  }
+  return took;
+}
+
+}  // namespace
+
+Stage shown_stage(const Situation& situation, const NodeState& node) {
+  const Stage stage = stage_of(node, false);
+  if (stage < Stage::Networked) return stage;
+  const std::string& uuid = situation.record.fact("state_uuid");
+  const std::string missing = not_serving(node, membership(situation.fleet, uuid), uuid);
+  if (stage == Stage::Serving && missing.empty()) return Stage::Serving;
+  if (node.phase == Phase::Lost) return stage;
+  return in_primary(node, uuid) ? Stage::Seeded : Stage::Networked;
+}
+
+View view_of(const Situation& situation, const std::vector<LedgerEvent>& events, const Now& began) {
+  View view{.cluster = situation.config.cluster,
+            .provider = situation.config.provider == ProviderKind::Local ? "local" : "hosts",
+            .at = situation.now.utc,
+            .state_uuid = situation.record.fact("state_uuid"),
+            .running = situation.now.tick - began.tick,
+            .down = down_done(situation.record)};
+  const NodeSpans bars = spans(events, began.utc, situation.now.utc);
+  std::vector<NodeId> names;
+  for (const NodeState& node : situation.fleet.nodes) {
+    NodeView one = node_view(situation, node);
+    names.push_back(node.name);
+    if (const auto bar = bars.find(node.name); bar != bars.end()) one.spans = bar->second;
+    view.serves = view.serves || one.stage == Stage::Serving;
+    for (const RoomView& room : one.rooms) view.oldest_look = std::max(view.oldest_look, room.age);
+    for (const auto& [name, room] : node.rooms) {
+      view.looks += room.looks > 0 ? room.looks : room.report.looks;
+    }
+    view.nodes.push_back(std::move(one));
+  }
+  view.plan = plan_lines(situation);
+  if (situation.request.aim == Aim::Up) {
+    view.critical_path = critical_path(bars);
+    view.left = still_to_go(bars, names, earlier_runs(situation.record), view.running);
+  }
+  return view;
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,97 @@
+#include "coordinator/plan/why.h"
+
+#include <fmt/format.h>
+
+#include "coordinator/health/serving.h"
+#include "coordinator/plan/view_of.h"
+
+namespace skep::coordinator {
+namespace {
+
+using protocol::RoomState;
+using protocol::Stage;
+
+std::string ago(Duration age) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
+  if (seconds < 100) return fmt::format("{} s ago", seconds);
+  return fmt::format("{} min {} s ago", seconds / 60, seconds % 60);
+}
+
+void what_was_seen(const NodeState& node, NodeView& view) {
+  if (view.seen) {
+    view.why_seen.push_back("its agent spoke " + ago(*view.seen));
+  } else {
+    view.why_seen.emplace_back("its agent was never heard");
+  }
+  if (node.machine) {
+    view.why_seen.push_back(std::string("the provider says ") +
+                            (node.machine->running ? "running" : "off") +
+                            (node.machine->words.empty() ? "" : ": " + node.machine->words));
+  } else if (node.phase == Phase::Absent) {
+    view.why_seen.emplace_back("the provider knows no machine of this name");
+  }
+  if (node.calls.failures > 0) {
+    view.why_seen.push_back(fmt::format("{} ({} tries)", node.calls.words, node.calls.failures));
+  }
+  if (node.refused) view.why_seen.push_back(node.refused->message);
+  for (const auto& [name, room] : node.rooms) {
+    const RoomState state = room.report.state;
+    if (state == RoomState::Failed || state == RoomState::Refused || state == RoomState::Waiting ||
+        room.failing_since) {
+      view.why_seen.push_back(name + ": " + room.report.words);
+    }
+  }
+}
+
+std::size_t count_serving(const Situation& situation) {
+  std::size_t count = 0;
+  for (const NodeState& node : situation.fleet.nodes) {
+    if (shown_stage(situation, node) == Stage::Serving) ++count;
+  }
+  return count;
+}
+
+std::string what_it_means(const Situation& situation, const NodeState& node, const NodeView& view) {
+  const std::string rest =
+      fmt::format("{} serves on {} of {} nodes", situation.config.cluster,
+                  count_serving(situation), situation.fleet.nodes.size());
+  switch (view.beside) {
+    case Beside::Lost:
+      return "the host, its network or its agent is down; " + rest;
+    case Beside::Stopped:
+      return "the layers are off by `skep down`; the data is kept";
+    case Beside::Refused:
+      return "a person must act; nothing was changed there. " + rest;
+    case Beside::Paused:
+    case Beside::None:
+      break;
+  }
+  if (view.stage == Stage::Serving) return "it serves";
+  if (node.phase == Phase::Absent) return "there is nothing to look at until it runs";
+  if (const RoomSeen* room = hindered(node)) {
+    return "it does not climb beyond " + room->report.room.value + " until that is proved; " + rest;
+  }
+  return view.doing.empty() ? rest : view.doing;
+}
+
+}  // namespace
+
+void explain(const Situation& situation, const NodeState& node, NodeView& view) {
+  what_was_seen(node, view);
+  view.why_means = what_it_means(situation, node, view);
+  const std::size_t all = situation.fleet.nodes.size();
+  const std::size_t serve = count_serving(situation);
+  if (view.stage == Stage::Serving && serve == all) return;
+  if (serve > 0 && serve < all) {
+    view.why_holds = fmt::format(
+        "no other node may be taken out until it is back: Galera {} of {}", serve, all);
+  }
+  const std::string& name = node.name.value;
+  view.why_next.push_back("skep events " + name);
+  if (node.phase == Phase::Speaking || node.phase == Phase::Enrolled) {
+    view.why_next.push_back("skep logs " + name);
+  }
+  view.why_next.emplace_back("skep up");
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,3 @@
+add_executable(bench_bare bench/bare.cc)
+target_compile_features(bench_bare PRIVATE cxx_std_20)
+target_link_libraries(bench_bare PRIVATE cppzmq spdlog::spdlog CURL::libcurl SDBusCpp::sdbus-c++)
