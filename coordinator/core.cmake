@@ -32,11 +32,9 @@ target_link_libraries(skep_coordinator_core PUBLIC skep_protocol PRIVATE fmt::fm
 # The real side: SQLite, OpenSSL, worker threads, the loop.
 add_library(skep_coordinator_real STATIC
   ca/ca.cc
-  ca/openssl.cc
   identity.cc
   loop.cc
   secrets.cc
-  store/sqlite.cc
   store/sqlite_ledger.cc
   worker.cc)
 target_link_libraries(skep_coordinator_real

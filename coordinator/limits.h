@@ -27,9 +27,6 @@ inline constexpr Duration kDownPatience{10'000};
 /// A goal is sent again until a report or a sample names it.
 inline constexpr Duration kResendAfter{2'000};
 
-/// Between tries of one call: doubling from first to most.
-inline constexpr Duration kRetryFirst{500};
-inline constexpr Duration kRetryMost{30'000};
 /// From the machine's start to an agent that speaks: 5 min local, 10 emulated (design.md section 12).
 inline constexpr Duration kEnrolLimit{600'000};
 /// A room that failed for so long without being proved is what its node stops at; the agent has tried
@@ -59,6 +56,13 @@ inline constexpr std::uint32_t kGoodSamples = 2;
 inline constexpr Duration kLoopWait{100};
 /// Messages taken from the router in one go, so that a storm does not starve the rest.
 inline constexpr std::size_t kMessagesInARow = 256;
+
+/// The port of a former command may be held for the moment in which that ends.
+inline constexpr Duration kBindPatience{5'000};
+/// Another process reads or writes the ledger for so long at most.
+inline constexpr int kLedgerBusyMs = 5'000;
+/// The oldest events are taken away every so many, not at each.
+inline constexpr std::int64_t kTrimEvery = 1'000;
 
 /// Telemetry in the ledger; the oldest go (design.md section 12).
 inline constexpr std::int64_t kEventsMax = 100'000;
@@ -112,5 +116,23 @@ inline constexpr std::size_t kLinesShown = 200;
 /// `verify`: clocks further apart than this do not pass.  Certificates and Consul bear seconds; a
 /// synchronised clock is within milliseconds.
 inline constexpr Duration kClocksApart{500};
+
+/// One of the host's tools (ip, losetup, ssh-keygen, qemu-img): tens of milliseconds on an idle
+/// machine; the quick look's limit (design.md section 12).
+inline constexpr Duration kLocalTool{10'000};
+/// What has no event (a process's end, a port, a loop device let go) is looked at so often.
+inline constexpr Duration kLocalLookEvery{20};
+/// A killed machine is gone within milliseconds, unless it hangs in a slow disk's write.
+inline constexpr Duration kLocalEnd{20'000};
+/// Another command that holds a machine's lock gives birth to it or cuts it.
+inline constexpr Duration kLocalLock{60'000};
+/// From start to the first sign of life of what was started here: nspawn, QEMU, depot, registry.
+inline constexpr Duration kLocalStart{10'000};
+/// Where KVM works, a trial boot reaches user space in 2 s; where it does not, some hang for ever.
+inline constexpr Duration kKvmTrial{10'000};
+/// First machine's last address byte; below it is room for the host's end.
+inline constexpr std::uint32_t kFirstHost = 11;
+/// Console log of a machine: a boot has 40 KiB; larger ones are begun anew at the next start.
+inline constexpr std::uint64_t kConsoleLogMax = 1U << 20U;
 
 }  // namespace skep::coordinator

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/limits.h"
 #include "coordinator/limits.h"
 
 namespace skep::coordinator {
