@@ -17,6 +17,8 @@ constexpr Duration kStartDeadline{45'000};
 constexpr Duration kRemoveDeadline{30'000};
 // The engine needs a moment beyond the grace itself to kill and to answer.
 constexpr Duration kStopMargin{15'000};
+// "2026-11-24T02:23:21Z": no time is written in less.
+constexpr std::size_t kTimeLeast = 20;
 constexpr std::string_view kNever = "0001-01-01T00:00:00Z";
 
 std::string text(const Json& object, const char* key) {
@@ -153,7 +155,8 @@ CallDocker look_at_network(const std::string& name) {
 
 CallDocker look_at_log(const std::string& name, std::uint32_t lines) {
   return {.method = "GET",
-          .path = "/containers/" + name + "/logs?stdout=1&stderr=1&tail=" + std::to_string(lines)};
+          .path = "/containers/" + name + "/logs?stdout=1&stderr=1&timestamps=1&tail=" +
+                  std::to_string(lines)};
 }
 
 CallDocker create_container(const std::string& name, const ContainerSpec& spec) {
@@ -257,15 +260,23 @@ Result<std::vector<Network>> read_networks(const Answer& answer) {
   return networks;
 }
 
-Result<std::vector<std::string>> read_log(const Answer& answer) {
+Result<std::vector<std::string>> read_log(const Answer& answer, std::string_view since) {
   auto body = body_of(answer);
   if (!body) return std::move(body).error().within("log");
   const std::string plain = without_headers(body->value_or(""));
+  if (since.ends_with('Z')) since.remove_suffix(1);
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < plain.size();) {
     const std::size_t end = std::min(plain.find('\n', at), plain.size());
-    if (end > at) lines.push_back(plain.substr(at, end - at));
+    std::string_view line = std::string_view(plain).substr(at, end - at);
     at = end + 1;
+    const std::size_t space = line.find(' ');
+    if (line.size() > kTimeLeast && line[10] == 'T' && space != std::string_view::npos) {
+      // Both have the same shape, and a shorter fraction sorts before its continuation.
+      if (line.substr(0, space) < since) continue;
+      line.remove_prefix(space + 1);
+    }
+    if (!line.empty()) lines.emplace_back(line);
   }
   return lines;
 }

@@ -93,7 +93,7 @@ std::string create_body(const ContainerSpec& spec);
 CallDocker look_at_container(const std::string& name);
 CallDocker look_at_info();
 CallDocker look_at_network(const std::string& name);
-/// The last lines of stdout and stderr.
+/// The last lines of stdout and stderr, with their times.
 CallDocker look_at_log(const std::string& name, std::uint32_t lines);
 
 CallDocker create_container(const std::string& name, const ContainerSpec& spec);
@@ -110,8 +110,9 @@ Result<std::optional<Container>> read_container(const Answer& answer);
 Result<Info> read_info(const Answer& answer);
 Result<std::optional<Network>> read_network(const Answer& answer);
 Result<std::vector<Network>> read_networks(const Answer& answer);
-/// The lines of a container's log; none where there is no such container.
-Result<std::vector<std::string>> read_log(const Answer& answer);
+/// The lines of a container's log without their times, of those written at `since`
+/// (a container's started_at) or later; none where there is no such container.
+Result<std::vector<std::string>> read_log(const Answer& answer, std::string_view since = "");
 
 /// A start that failed for the network's sake: the container must be made anew.
 bool lost_its_network(const Container& container);

@@ -122,4 +122,26 @@ constexpr Bytes kInspectMax = kib(256);
 /// How long `skep-agent relay` waits for the agent, which dials every second.
 constexpr Duration kRelayWait{15'000};
 
+// Rooms of the host.
+
+/// A smaller disk does not hold the images and a database beside them.
+constexpr Bytes kDiskLeast = gib(1);
+/// Disks that are read for a proof in one look: each costs up to 96 MiB of reading.
+constexpr std::size_t kProbesMost = 8;
+/// A package list younger than this is not fetched again.
+constexpr int kPackageListMinutes = 30;
+/// An installation that prints nothing for so long has hung; one of 39 packages on an
+/// emulated machine takes 7 minutes (local-hosts.md).
+constexpr Duration kInstallSilence{300'000};
+constexpr Duration kInstallDeadline{1'800'000};
+/// How long apt waits for somebody else's apt.
+constexpr int kPackageLockSeconds = 240;
+/// A file system is made in seconds; on a slow disk of terabytes in a minute.
+constexpr Duration kFormatDeadline{600'000};
+/// A clock further off than this makes certificates and leases doubtful.
+constexpr Duration kClockOffMost{1'000};
+/// glibc asks no more than three (resolv.conf(5), MAXNS), and six search domains.
+constexpr std::size_t kNameServersMost = 3;
+constexpr std::size_t kSearchMost = 6;
+
 }  // namespace skep::agent

@@ -19,6 +19,7 @@
 #include "coordinator/plan/plan.h"
 #include "coordinator/plan/record.h"
 #include "coordinator/plan/situation.h"
+#include "coordinator/scheduler/next_calls.h"
 
 namespace skep::coordinator {
 
@@ -133,7 +134,7 @@ class Core {
 
   void look_at_silence();
   void make_calls();
-  void call(const Call& call);
+  void make_call(const Call& one);
   void write_plans();
   void send_goals();
   void send_goal(NodeState& node, const protocol::NodeSpec& spec);

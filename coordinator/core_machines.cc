@@ -156,10 +156,10 @@ void Core::make_calls() {
     act(Describe{});
   }
   if (request_.aim != Aim::Up || endpoint_.empty()) return;
-  for (const Call& one : due(fleet_, now_.tick)) call(one);
+  for (const Call& one : due(fleet_, now_.tick)) make_call(one);
 }
 
-void Core::call(const Call& one) {
+void Core::make_call(const Call& one) {
   NodeState& node = *fleet_.find(one.node);
   node.calls.busy = true;
   if (one.kind == CallKind::Order) {

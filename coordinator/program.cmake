@@ -12,3 +12,18 @@ add_library(skep_config STATIC
   config/subnet.cc
   config/tree.cc)
 target_link_libraries(skep_config PUBLIC skep_protocol PRIVATE yaml-cpp)
+
+add_library(skep_screen STATIC
+  screen/bars.cc
+  screen/document.cc
+  screen/lists.cc
+  screen/node_document.cc
+  screen/plan.cc
+  screen/status.cc
+  screen/text.cc
+  screen/trouble.cc
+  screen/up.cc
+  screen/up_end.cc
+  screen/verify.cc
+  screen/why.cc)
+target_link_libraries(skep_screen PUBLIC skep_protocol PRIVATE nlohmann_json::nlohmann_json)

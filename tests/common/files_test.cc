@@ -51,7 +51,9 @@ TEST_F(FilesTest, RefusesWhatIsLargerThanAsked) {
   EXPECT_THAT(text.error().message, HasSubstr("larger than 1.0 KiB"));
 }
 
-TEST_F(FilesTest, AFolderIsNotAFile) { EXPECT_FALSE(read_file(folder.path())); }
+TEST_F(FilesTest, AFolderIsNotAFile) {
+  EXPECT_FALSE(read_file(folder.path()));
+}
 
 TEST_F(FilesTest, ReplacesInOneStroke) {
   ASSERT_TRUE(replace_file(folder / "conf", "old"));

@@ -20,12 +20,18 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-Command shell(const std::string& script) { return {{"sh", "-c", script}}; }
+Command shell(const std::string& script) {
+  return {{"sh", "-c", script}};
+}
 
-bool lives(pid_t process) { return ::kill(process, 0) == 0 || errno != ESRCH; }
+bool lives(pid_t process) {
+  return ::kill(process, 0) == 0 || errno != ESRCH;
+}
 
 /// Children of ours that ended and were not reaped, or still run.
-bool has_children() { return ::waitpid(-1, nullptr, WNOHANG) >= 0 || errno != ECHILD; }
+bool has_children() {
+  return ::waitpid(-1, nullptr, WNOHANG) >= 0 || errno != ECHILD;
+}
 
 TEST(ProcessesTest, GivesStatusAndBothStreams) {
   const auto ended = run(shell("echo out; echo err >&2; exit 3"));

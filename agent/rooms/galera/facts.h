@@ -1,0 +1,86 @@
+// Everything that is looked at before a member is started, followed, stopped or taken off.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agent/database.h"
+#include "agent/effect.h"
+#include "common/ids.h"
+#include "common/result.h"
+#include "protocol/node_spec.h"
+
+namespace skep::agent::galera {
+
+/// How often the member ended badly in a row, and which end was counted last.
+constexpr std::string_view kCrashesPath = "/var/lib/skep/crashes";
+/// Data on its way out: renamed first, so that a cut leaves no half of a database.
+constexpr std::string_view kWiped = "wiped";
+constexpr std::string_view kService = "mariadb";
+
+struct Crashes {
+  std::uint32_t in_a_row = 0;
+  std::string finished_at;  // of the last that was counted
+};
+
+/// wsrep status, as the member itself says (galera.md 1.5).
+struct Status {
+  std::string state;  // "Synced"
+  std::string cluster_status;
+  std::string state_uuid;
+  std::uint32_t size = 0;
+  std::int64_t last_committed = -1;
+  bool ready = false;
+  std::string transfer_method;  // wsrep_sst_method
+
+  bool serves() const { return state == "Synced" && cluster_status == "Primary" && ready; }
+};
+
+struct Facts {
+  std::optional<std::string> config;
+  std::optional<std::string> password;
+  std::optional<std::string> token;
+  std::optional<Crashes> crashes;
+  std::optional<database::SavedState> saved;
+  Epoch begun = 0;         // control/epoch, written by the start program
+  bool position_kept = false;
+  bool control_folder = false;
+  bool socket_folder = false;
+  bool seeding = false;       // a first seed began here and is not known to have succeeded
+  bool transfer_cut = false;  // sst_in_progress
+  bool data_empty = true;
+  std::vector<std::string> volume;  // names on it
+  docker::Info info;
+  std::optional<docker::Network> network;
+  std::optional<docker::Container> member;
+  std::optional<docker::Container> recovery;
+  std::vector<std::string> log;      // since the member's last start
+  std::optional<Status> status;      // nothing while it does not answer
+  std::optional<bool> registered;    // in Consul; nothing while that does not answer
+
+  bool running() const { return member && member->running(); }
+  /// A UUID that a cluster gave it stands in its directory.
+  bool has_state() const {
+    return saved && saved->position.uuid != database::kNobody && !transfer_cut;
+  }
+};
+
+std::vector<Effect> looks(const protocol::NodeSpec& spec);
+Result<Facts> read(std::span<const Answer> seen);
+
+RunSql ask_status();
+Result<Status> read_status(const Answer& answer);
+
+std::string to_text(const Crashes& crashes);
+
+/// What the member is at, from its own log: "takes a whole copy (SST)".
+std::string phase(const std::vector<std::string>& log);
+
+/// "SST", "IST", "none"; nothing where the log no longer reaches back to the start.
+std::optional<std::string> transfer(const std::vector<std::string>& log);
+
+}  // namespace skep::agent::galera

@@ -1,0 +1,37 @@
+// The room that runs this node's member of the database cluster.
+//
+// It never seeds on its own: README.md of packaging/database says how a token does.
+
+#pragma once
+
+#include "agent/context.h"
+#include "agent/room.h"
+#include "agent/rooms/galera/decide.h"
+
+namespace skep::agent::galera {
+
+class GaleraRoom : public Room {
+ public:
+  explicit GaleraRoom(const Context& context);
+
+  std::string_view name() const override { return "galera"; }
+  protocol::Stage stage() const override { return protocol::Stage::Serving; }
+  std::vector<Effect> looks() const override { return galera::looks(wanted_.spec); }
+  Result<Decision> decide(std::span<const Answer> seen) const override;
+
+  /// The client port hears and the member says Synced, Primary and the pinned
+  /// UUID; stopped or taken off: nobody hears there.
+  std::vector<Effect> proof() const override;
+  Result<void> proved(std::span<const Answer> seen) const override;
+
+  /// "state_uuid", "seqno", "transfer" of a member that answers; "stopped",
+  /// "position", "safe_to_bootstrap" of one that was stopped; "seed_cut".
+  Found found(std::span<const Answer> seen) const override;
+
+ private:
+  bool to_run() const { return !wanted_.spec.down && !wanted_.spec.galera.stopped; }
+
+  Wanted wanted_;
+};
+
+}  // namespace skep::agent::galera

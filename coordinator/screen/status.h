@@ -1,0 +1,22 @@
+// Status: the cluster in one table.  Pure.
+
+#pragma once
+
+#include <string>
+
+#include "coordinator/fleet/view.h"
+#include "coordinator/screen/document.h"
+#include "coordinator/screen/text.h"
+
+namespace skep::coordinator {
+
+/// "serves", "serves, one node short", "does not serve", "is down".
+std::string cluster_words(const View& view);
+std::size_t serving_count(const View& view);
+/// All that should serve do: what `status --exit-code` asks.
+bool as_wanted(const View& view);
+
+std::string status_text(const View& view, const Style& style);
+Document status_document(const View& view);
+
+}  // namespace skep::coordinator

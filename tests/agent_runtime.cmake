@@ -1,0 +1,15 @@
+skep_test(agent_runtime_test
+  SOURCES
+    agent/runtime/config_test.cc
+    agent/runtime/docker_test.cc
+    agent/runtime/engine_json_test.cc
+    agent/runtime/host_facts_test.cc
+    agent/runtime/keys_test.cc
+    agent/runtime/log_frames_test.cc
+    agent/runtime/mounted_test.cc
+    agent/runtime/notify_test.cc
+    agent/runtime/relay_test.cc
+    agent/runtime/sources_test.cc
+    agent/runtime/worker_test.cc
+    support/unix_http.cc
+  LIBRARIES skep_agent_runtime)

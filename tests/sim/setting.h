@@ -1,0 +1,40 @@
+// Setting: what everything in one history shares: time, chance, weather, and who writes down what happens.
+
+#pragma once
+
+#include <string>
+
+#include "tests/sim/chance.h"
+#include "tests/sim/queue.h"
+#include "tests/sim/tally.h"
+#include "tests/sim/trace.h"
+#include "tests/sim/weather.h"
+
+namespace skep::sim {
+
+/// Protections that a planted bug turns off, to prove that the checkers would see it.
+enum class Planted { None, KeptIsLost, BeginIsDropped, DiskLooksEmpty };
+
+struct Setting {
+  Setting(std::uint64_t seed, Tracing tracing, Planted bug)
+      : chance(seed), trace(tracing, queue), weather(draw_weather(chance)), planted(bug) {}
+  Setting(const Setting&) = delete;
+  Setting& operator=(const Setting&) = delete;
+
+  Queue queue;
+  Chance chance;
+  Trace trace;
+  Tally tally;
+  Weather weather;
+  Planted planted;
+
+  bool storms() const { return weather.storms(queue.now()); }
+  /// A fault that comes once in so many times strikes now; 0: never.
+  bool strikes(std::uint64_t one_in, const char* name) {
+    if (one_in == 0 || !storms() || !chance.one_in(one_in)) return false;
+    ++tally.faults[name];
+    return true;
+  }
+};
+
+}  // namespace skep::sim
