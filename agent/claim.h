@@ -30,6 +30,7 @@ enum class Progress : std::uint8_t { None, Begun, Made };
 /// A step of the making.
 constexpr const char* kPartitionStep = "partition";
 constexpr const char* kPhysicalStep = "physical";  // the LVM physical volume
+constexpr const char* kMountStep = "mounted";       // both volumes, for the first time
 
 struct Claim {
   ClusterId cluster;

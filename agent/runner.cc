@@ -15,8 +15,9 @@ std::string last_line_of(const std::string& text) {
   return std::string(view);
 }
 
-/// What an answer to a change says: an exit code that is not 0, a status that is no success.
-Result<void> refusal_of(const Answer& answer) {
+/// What an answer to a change says: an exit code that is not 0, a status that is
+/// no success, or a body that holds what the room knows for a failure.
+Result<void> refusal_of(const Answer& answer, const std::string& failed_if) {
   if (!answer) return answer.error();
   if (const auto* tool = std::get_if<ToolEnded>(&*answer); tool != nullptr && tool->status != 0) {
     return Error{Code::Unavailable, "exit status " + std::to_string(tool->status) + ": " +
@@ -27,6 +28,10 @@ Result<void> refusal_of(const Answer& answer) {
       http != nullptr && (http->status < 200 || http->status >= 300) && http->status != 304) {
     return Error{Code::Unavailable,
                  "status " + std::to_string(http->status) + ": " + last_line_of(http->body)};
+  }
+  if (const auto* http = std::get_if<HttpEnded>(&*answer);
+      http != nullptr && !failed_if.empty() && http->body.find(failed_if) != std::string::npos) {
+    return Error{Code::Unavailable, last_line_of(http->body)};
   }
   return {};
 }
@@ -124,7 +129,7 @@ void Runner::prove() {
 }
 
 void Runner::changed(const Answer& answer) {
-  auto done = refusal_of(answer);
+  auto done = refusal_of(answer, change_->failed_if);
   if (!done && !change_->look_again_on_failure) {
     return end(std::move(done).error().within(change_->words));
   }

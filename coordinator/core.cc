@@ -92,8 +92,12 @@ void Core::write_plans() {
     const Situation now = situation();
     auto planned = takes_down(now) ? plan_down(now, began_.tick) : plan(now);
     if (!planned) break;
+    const bool took_down = takes_down(now);
     for (Entry& entry : planned->entries) save(std::move(entry));
     tell(planned->node, "", planned->event, planned->because);
+    if (took_down && !takes_down(situation())) {
+      for (NodeState& node : fleet_.nodes) node.begin_anew();
+    }
   }
   if (!position_at_ || now_.tick - *position_at_ >= kPositionEvery) {
     position_at_ = now_.tick;

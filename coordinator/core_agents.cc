@@ -69,6 +69,8 @@ void Core::heard(const Heard& event) {
     if (node->phase == Phase::Lost) mark(*node, Happening::Hello);
   } else if (const auto* refusal = std::get_if<protocol::Refusal>(&event.message)) {
     tell(node->name, "", "agent_refused", refusal->words);
+    // Only of a goal: a log that is being read already is nothing to stop for.
+    if (node->sent && node->heard_goal >= node->assign.goal) return;
     refuse(*node, {Code::Refused, "its agent refuses: " + refusal->words});
   }
 }
@@ -149,16 +151,20 @@ void Core::send_goals() {
 }
 
 void Core::send_goal(NodeState& node, const protocol::NodeSpec& spec) {
-  if (!node.sent) node.first_goal = node.assign.goal;
+  if (!node.sent) {
+    node.first_goal = node.assign.goal;
+    node.first_sent = now_.tick;
+    node.climbed = now_.tick;
+  }
   if (spec.down && node.down_goal == 0) node.down_goal = node.assign.goal;
   node.assign.look_now = !node.sent;
-  if (!spec.down) node.down_goal = 0;
   node.assign.term = record_.number("term");
   node.assign.instance = InstanceId(record_.fact("instance"));
   node.assign.spec = spec;
   node.assign.permit = permit_for(record_, node.name);
   node.sent = spec;
   node.sent_at = now_.tick;
+  node.goal_at = now_.tick;
   node.moved = now_.tick;
   act(Send{node.name, node.assign});
 }

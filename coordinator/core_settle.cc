@@ -64,6 +64,12 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
                                               " at " + words}};
 }
 
+std::size_t seeds_that_failed(const Record& record, Utc since) {
+  return static_cast<std::size_t>(std::ranges::count_if(record.intents, [&](const Intent& one) {
+    return one.kind == "seed" && one.state == IntentState::Failed && one.at >= since;
+  }));
+}
+
 /// A reader has nothing more to wait for here.
 bool looked_at(const Record& record, const NodeState& node) {
   if (node.phase == Phase::Absent || node.phase == Phase::Refused) return true;
@@ -95,6 +101,11 @@ void Core::settle_look() {
 void Core::settle_up() {
   if (std::string words = endpoint_.empty() ? std::string{} : alarm(situation()); !words.empty()) {
     fail({Code::Refused, std::move(words)});
+    return finish();
+  }
+  if (seeds_that_failed(record_, began_.utc) >= kSeedsMost) {
+    fail({Code::TimedOut, "the seed came to nothing " + std::to_string(kSeedsMost) +
+                              " times: " + record_.intents.back().result});
     return finish();
   }
   bool all_done = true;

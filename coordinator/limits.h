@@ -35,11 +35,16 @@ inline constexpr Duration kFailedPatience{75'000};
 /// Nothing at all changed on a node that should climb: longer than any single limit of the agent
 /// that shows no progress (a package transaction's 5 min of silence).
 inline constexpr Duration kStillness{360'000};
+/// No room of a node came to stand for so long, and no member runs there: it goes in circles.
+/// Longer than the longest single room: a package transaction's 30 min in all.
+inline constexpr Duration kClimbLimit{2'100'000};
 /// A database's stop has 300 s of grace; then a bit for the agent to say so.
 inline constexpr Duration kStopPatience{330'000};
-/// A seed that has begun and whose member does not run any more is over after so long: the agent
-/// starts a stopped member within seconds.
+/// A seeder whose member does not run so long after it was told to seed is not seeding: the agent
+/// starts a member within seconds.
 inline constexpr Duration kSeedPatience{20'000};
+/// Seeds of one run that came to nothing, before a person looks.
+inline constexpr std::size_t kSeedsMost = 3;
 
 /// Leave to begin disruptive effects (design.md section 12).
 inline constexpr Duration kPermitLifetime{600'000};
@@ -113,6 +118,8 @@ inline constexpr Duration kLookLimit{30'000};
 inline constexpr int kSshConnectSeconds = 10;
 /// Lines of `logs` and `events` where nobody says how many.
 inline constexpr std::size_t kLinesShown = 200;
+/// Of one answer: 10,000 events of 300 bytes stay well below kAnswerMax.
+inline constexpr std::size_t kEventsShownMost = 10'000;
 /// `verify`: clocks further apart than this do not pass.  Certificates and Consul bear seconds; a
 /// synchronised clock is within milliseconds.
 inline constexpr Duration kClocksApart{500};
@@ -134,5 +141,18 @@ inline constexpr Duration kKvmTrial{10'000};
 inline constexpr std::uint32_t kFirstHost = 11;
 /// Console log of a machine: a boot has 40 KiB; larger ones are begun anew at the next start.
 inline constexpr std::uint64_t kConsoleLogMax = 1U << 20U;
+
+/// ssh of installer and relay (design.md section 12): to connect, and one command.
+inline constexpr Duration kSshConnect{10'000};
+inline constexpr Duration kSshCommand{120'000};
+/// One call that asks whether a machine is reachable waits so long for sshd's greeting, trying again
+/// every kKnockEvery: a container boots in 1.4 s.  A greeting that takes longer than kKnockOnce is
+/// an emulated machine's that still boots.
+inline constexpr Duration kKnock{10'000};
+inline constexpr Duration kKnockOnce{1'000};
+inline constexpr Duration kKnockEvery{50};
+/// Archive of /opt/skep: 27 MB with libraries (measured); twice that has something in it that should
+/// not be.
+inline constexpr Bytes kBundleMax = mib(64);
 
 }  // namespace skep::coordinator

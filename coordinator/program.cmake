@@ -27,3 +27,10 @@ add_library(skep_screen STATIC
   screen/verify.cc
   screen/why.cc)
 target_link_libraries(skep_screen PUBLIC skep_protocol PRIVATE nlohmann_json::nlohmann_json)
+
+add_library(skep_control STATIC
+  control/lock.cc
+  control/seat.cc
+  control/socket.cc
+  control/view_codec.cc)
+target_link_libraries(skep_control PUBLIC skep_screen)

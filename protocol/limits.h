@@ -14,6 +14,8 @@ namespace skep::protocol {
 /// design.md section 12: one message.  The largest of ours, a NodeSpec of fifty
 /// nodes with its certificates, has about 20 KiB.
 constexpr Bytes kMessageMax = mib(1);
+/// CURVE wraps a message in a command of its own: name, nonce, MAC, flags (RFC 26).
+constexpr Bytes kCurveWraps{33};
 constexpr std::size_t kDepthMax = 16;
 constexpr std::size_t kElementsMax = 4'096;
 constexpr Bytes kStringMax = kib(64);
@@ -41,6 +43,14 @@ constexpr Duration kRedialMost{1'000};
 /// A handshake that has not ended by then is dropped: a peer that connects and
 /// says nothing holds a descriptor.
 constexpr Duration kHandshake{10'000};
+
+/// The dialling end gives up sooner, as a key that is not known is met with
+/// silence (README.md) and may be admitted a moment later.  reference/limits.md:
+/// of 10,000 peers at once the last is through after 5.5 s, the first 5,000 by now.
+constexpr Duration kDiallersHandshake{3'000};
+
+/// A host that is off drops what is sent to it; TCP alone would try for minutes.
+constexpr Duration kConnect{3'000};
 
 /// Messages waiting for one peer, each way.  An agent has 1,024 reports at most
 /// to send after a silence (design.md section 12), Hello and health beside them.

@@ -163,7 +163,7 @@ Result<void> set_common(Socket& socket) {
     if (auto set = socket.set(each.option, static_cast<int>(each.value)); !set) return set;
   }
   // The one option of these that takes 64 bits.
-  const auto most = static_cast<std::int64_t>(kMessageMax.count);
+  const auto most = static_cast<std::int64_t>(kMessageMax.count + kCurveWraps.count);
   return socket.set(ZMQ_MAXMSGSIZE,
                     std::string_view(reinterpret_cast<const char*>(&most), sizeof most));
 }

@@ -1,5 +1,7 @@
 #include <zmq.h>
 
+#include <array>
+
 #include "protocol/limits.h"
 #include "protocol/socket.h"
 #include "protocol/transport.h"
@@ -42,6 +44,13 @@ Result<std::unique_ptr<Dealer>> ZmqDealer::dial(const std::string& endpoint, con
 
 Result<void> ZmqDealer::set_up(const CurveKeys& keys, const std::string& coordinator_key) {
   if (auto set = set_common(socket_); !set) return set;
+  const std::array<std::pair<int, Duration>, 2> patience{{
+      {ZMQ_HANDSHAKE_IVL, kDiallersHandshake},
+      {ZMQ_CONNECT_TIMEOUT, kConnect},
+  }};
+  for (const auto& [option, most] : patience) {
+    if (auto set = socket_.set(option, static_cast<int>(most.count())); !set) return set;
+  }
   if (auto set = socket_.set(ZMQ_CURVE_SERVERKEY, coordinator_key); !set) return set;
   if (auto set = socket_.set(ZMQ_CURVE_PUBLICKEY, keys.public_key); !set) return set;
   if (auto set = socket_.set(ZMQ_CURVE_SECRETKEY, keys.secret_key.reveal()); !set) return set;

@@ -13,3 +13,9 @@ skep_test(agent_runtime_test
     agent/runtime/worker_test.cc
     support/unix_http.cc
   LIBRARIES skep_agent_runtime)
+
+# Real doors: need root, and touch what they made themselves alone (tests/real/run runs them).
+foreach(name disks dial)
+  add_executable(${name}_real_test real/${name}_test.cc)
+  target_link_libraries(${name}_real_test PRIVATE house skep_agent_runtime GTest::gmock_main)
+endforeach()

@@ -51,9 +51,17 @@ bool held_by_kernel(const std::string& device) {
   return !opened.open() && errno == EBUSY;
 }
 
-Result<Disk> seen_at(const BlockNode& node, const InUse& now) {
-  const Descriptor opened(::open(node.path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!opened.open()) return Error{Code::Unavailable, node.path + ": " + std::strerror(errno)};
+/// What cannot be read is told as if it were a signature: such a disk is never
+/// taken for an empty one, and does not hide the others.
+std::vector<std::string> signatures_at(const std::string& device) {
+  const Descriptor opened(::open(device.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!opened.open()) return {std::string("cannot be opened: ") + std::strerror(errno)};
+  auto signatures = signatures_of(opened.get());
+  if (!signatures) return {signatures.error().message};
+  return std::move(*signatures);
+}
+
+Disk seen_at(const BlockNode& node, const InUse& now) {
   Disk disk;
   disk.device = node.path;
   disk.serial = serial_of(node);
@@ -67,9 +75,7 @@ Result<Disk> seen_at(const BlockNode& node, const InUse& now) {
     const auto part = block_node(partition);
     disk.in_use = disk.in_use || (part && mounted_or_swapped(*part, now));
   }
-  auto signatures = signatures_of(opened.get());
-  if (!signatures) return std::move(signatures).error().within(node.path);
-  disk.signatures = std::move(*signatures);
+  disk.signatures = signatures_at(node.path);
   return disk;
 }
 
@@ -123,9 +129,7 @@ Result<DisksSeen> look_at_disks() {
     if (::lstat(path.c_str(), &itself) != 0 || !S_ISBLK(itself.st_mode)) continue;
     const auto node = block_node(path);
     if (!node || !node->whole() || size_of(*node).count == 0) continue;
-    auto disk = seen_at(*node, *now);
-    if (!disk) return std::move(disk).error();
-    seen.disks.push_back(std::move(*disk));
+    seen.disks.push_back(seen_at(*node, *now));
   }
   return seen;
 }

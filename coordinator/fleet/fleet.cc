@@ -21,8 +21,11 @@ constexpr std::array<std::pair<Stage, std::string_view>, 5> kLastRooms{{
     {Stage::Serving, "galera"},
 }};
 
-bool stands_now(const RoomSeen& room, GoalNumber from) {
-  return room.proved_goal != 0 && room.proved_goal >= from;
+bool stands_now(const NodeState& node, const RoomSeen& room, bool of_this_run) {
+  if (room.proved_goal == 0) return false;
+  if (!of_this_run) return true;
+  return node.first_goal != 0 && room.proved_goal >= node.first_goal &&
+         room.looked >= node.first_sent;
 }
 
 /// Of two tellings of one pass, the longer holds the shorter; another pass begins anew.
@@ -48,7 +51,15 @@ std::string NodeState::found(std::string_view room_name, const std::string& key)
 
 bool NodeState::stands(std::string_view room_name) const {
   const RoomSeen* seen = room(room_name);
-  return seen != nullptr && first_goal != 0 && stands_now(*seen, first_goal);
+  return seen != nullptr && stands_now(*this, *seen, true);
+}
+
+void NodeState::begin_anew() {
+  rooms.clear();
+  sent.reset();
+  sent_at.reset();
+  first_goal = 0;
+  down_goal = 0;
 }
 
 NodeState* Fleet::find(const NodeId& node) {
@@ -68,6 +79,7 @@ Fleet make_fleet(const Config& config, Tick now) {
     state.name = node.name;
     state.since = now;
     state.moved = now;
+    state.climbed = now;
     state.unheard_since = now;
     fleet.nodes.push_back(std::move(state));
   }
@@ -106,23 +118,29 @@ void hear(NodeState& node, const protocol::Report& report, Tick now) {
     return;
   }
   RoomSeen& seen = place->second;
-  const bool moved = fresh || seen.report.state != report.state || seen.report.words != report.words;
-  if (fresh || seen.report.state != report.state) seen.state_since = now;
-  if (moved) node.moved = now;
-  if (report.goal >= node.first_goal && node.first_goal != 0) {
-    const bool before = seen.report.goal >= node.first_goal;
-    seen.changes += added(before ? seen.report.changes : std::vector<std::string>{}, report.changes);
+  const bool turned = fresh || seen.report.state != report.state;
+  const bool works = report.state == RoomState::Working;
+  if (turned) seen.state_since = now;
+  if (turned || (works && seen.report.words != report.words)) node.moved = now;
+  seen.looked = now - report.age;
+  // An agent tells all rooms anew under each goal: what it did before this run is not of this run.
+  const bool of_this_run = node.first_goal != 0 && report.goal >= node.first_goal;
+  if (of_this_run && (works || seen.looked >= node.first_sent)) {
+    seen.changes += added(seen.counted, report.changes);
+    seen.counted = report.changes;
     seen.looks = std::max(seen.looks, report.looks);
   }
   seen.report = report;
   seen.at = now;
   if (report.state == RoomState::Proved) {
+    if (turned) node.climbed = now;
     seen.proved_goal = std::max<GoalNumber>(report.goal, 1);
     seen.failing_since.reset();
-  } else if (report.state != RoomState::Working) {
-    // While it looks again it still stands as it was last proved.
-    seen.proved_goal = 0;
+    return;
   }
+  // While it looks again it still stands as it was last proved.
+  if (!works) seen.proved_goal = 0;
+  if (report.state == RoomState::Waiting) seen.failing_since.reset();
   if (report.state == RoomState::Failed && !seen.failing_since) seen.failing_since = now;
 }
 
@@ -137,11 +155,6 @@ void hear(NodeState& node, const protocol::Health& health, Tick now) {
       node.health->galera.last_committed != health.galera.last_committed) {
     node.moved = now;
   }
-  if (health.galera.container_running) {
-    node.idle_since.reset();
-  } else if (!node.idle_since) {
-    node.idle_since = now;
-  }
   ++node.samples;
   node.health = health;
 }
@@ -151,14 +164,12 @@ protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
     if (node.phase == Phase::Enrolled) return Stage::Enrolled;
     return node.phase == Phase::Reachable ? Stage::Reachable : Stage::Ordered;
   }
-  if (of_this_run && node.first_goal == 0) return Stage::Enrolled;
-  const GoalNumber from = of_this_run ? node.first_goal : 0;
   Stage stage = Stage::Enrolled;
   for (const auto& [reached, last] : kLastRooms) {
     const RoomSeen* seen = node.room(last);
-    if (seen == nullptr || !stands_now(*seen, from)) return stage;
+    if (seen == nullptr || !stands_now(node, *seen, of_this_run)) return stage;
     for (const auto& [name, room] : node.rooms) {
-      if (room.report.stage == reached && !stands_now(room, from)) return stage;
+      if (room.report.stage == reached && !stands_now(node, room, of_this_run)) return stage;
     }
     stage = reached;
   }
@@ -186,6 +197,12 @@ std::string stuck(const NodeState& node, Tick now) {
     if (room.failing_since && now - *room.failing_since > kFailedPatience) {
       return name + ": " + room.report.words;
     }
+  }
+  const bool runs = node.health && node.health->galera.container_running;
+  if (node.phase == Phase::Speaking && node.sent && !runs && now - node.climbed > kClimbLimit &&
+      stage_of(node, true) < node.sent->until) {
+    const RoomSeen* room = hindered(node);
+    return room == nullptr ? "no room has come to stand" : room->report.room.value + ": " + room->report.words;
   }
   if (node.calls.since && now - *node.calls.since > kEnrolLimit) return node.calls.words;
   const bool should_speak = node.phase != Phase::Speaking && node.phase != Phase::Unknown &&

@@ -23,10 +23,12 @@ struct RoomSeen {
   protocol::Report report;
   Tick at;                             // when it was told
   Tick state_since;                    // when this state began
+  Tick looked;                         // when the agent last ended a pass there, by our clock
   GoalNumber proved_goal = 0;          // the goal for which it was last proved; 0: it does not stand now
   std::optional<Tick> failing_since;   // since then without a proof
   std::uint32_t changes = 0;           // made by this room in this run
   std::uint32_t looks = 0;             // made by this room in this run
+  std::vector<std::string> counted;    // the changes that are in `changes` already, of the last pass
 };
 
 /// A call to provider or installer: one at a time for a node.
@@ -53,13 +55,15 @@ struct NodeState {
   std::uint32_t samples = 0;         // since the last Hello
   std::optional<Tick> heard;         // its last word
   Tick moved;                        // when anything of it last changed
-  std::optional<Tick> idle_since;    // since then its database's container does not run
+  Tick climbed;                      // when a room of it last came to stand
   std::map<std::string, RoomSeen> rooms;
 
   std::optional<protocol::NodeSpec> sent;
   protocol::Assign assign;           // the last one
-  std::optional<Tick> sent_at;
+  std::optional<Tick> sent_at;       // when it last went out; nothing: it is to go out again
+  Tick goal_at;                      // when this goal first went out
   GoalNumber first_goal = 0;         // of this run; what was reported for an older one is old
+  Tick first_sent;                   // of that goal; what was looked at before is old, too
   GoalNumber heard_goal = 0;         // the highest that it named
   GoalNumber down_goal = 0;          // the first that takes the layers off
   bool signing = false;
@@ -67,8 +71,11 @@ struct NodeState {
   const RoomSeen* room(std::string_view room_name) const;
   /// What a room told beside its state; empty where it did not.
   std::string found(std::string_view room_name, const std::string& key) const;
-  /// The room stands, proved for a goal of this run.
+  /// The room stands, proved for a goal of this run by a look of this run.
   bool stands(std::string_view room_name) const;
+
+  /// It is about to be told the contrary: nothing that it said so far counts.
+  void begin_anew();
 };
 
 /// In the order of the YAML.

@@ -27,8 +27,7 @@ std::optional<Planned> record_stop(const Situation& situation) {
                       node.first_goal != 0 && room->report.goal >= node.first_goal &&
                       node.found("galera", "stopped") == "yes";
     if (!told) continue;
-    const auto position = parse_position(node.found("galera", "state_uuid") + ":" +
-                                         node.found("galera", "seqno"));
+    const auto position = parse_position(node.found("galera", "position"));
     if (!position || !position->real()) continue;
     const std::string name = of_node(node.name, "stopped_at");
     if (record.fact(name) == words(*position)) continue;

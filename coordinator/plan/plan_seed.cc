@@ -35,20 +35,20 @@ std::string synced_uuid(const NodeState& node) {
 }
 
 /// Why this attempt is over without a Primary; empty: it is not.
-std::string over(const Situation& situation, const NodeState& seeder, Epoch epoch) {
-  if (seeder.phase != Phase::Speaking || !seeder.hello || !seeder.health || !seeder.sent_at) return {};
-  const Tick now = situation.now.tick;
-  if (seeder.health->galera.container_running || !seeder.idle_since) return {};
-  const bool begun = seeder.hello->kept.begun >= epoch;
+std::string over(const Situation& situation, const NodeState& seeder) {
   const RoomSeen* room = seeder.room("galera");
-  const bool failed = room != nullptr && room->report.goal >= seeder.first_goal &&
-                      (room->report.state == RoomState::Failed || room->failing_since);
-  if (!begun && !failed) return {};
+  const bool answers = seeder.phase == Phase::Speaking && seeder.health && seeder.sent &&
+                       seeder.sent->galera.seeder == seeder.name && room != nullptr &&
+                       room->report.goal >= seeder.assign.goal;
+  if (!answers || seeder.health->galera.container_running) return {};
+  if (seeder.found("galera", "seed_cut") == "yes") {
+    return "it was cut off before anything was committed";
+  }
   // A member that died after its seed is started again from its own position; it gets the time.
-  const Tick from = std::max(*seeder.idle_since, *seeder.sent_at);
-  const bool nothing_came = begun && census_of(seeder).data == "partial";
-  if (!nothing_came && now - from < kSeedPatience) return {};
-  return nothing_came ? "it was cut off before anything was committed" : "its member does not run";
+  const RoomState state = room->report.state;
+  const bool rests = state == RoomState::Waiting || state == RoomState::Failed;
+  if (!rests || situation.now.tick - seeder.goal_at < kSeedPatience) return {};
+  return "its member does not run: " + room->report.words;
 }
 
 }  // namespace
@@ -109,8 +109,7 @@ std::optional<Planned> end_seed(const Situation& situation) {
                    .event = "gate_opened",
                    .because = "seeded: " + seeder->name.value + " is Synced, state UUID " + uuid};
   }
-  const Epoch epoch = situation.record.number("epoch");
-  const std::string words = over(situation, *seeder, epoch);
+  const std::string words = over(situation, *seeder);
   if (words.empty()) return std::nullopt;
   return Planned{.entries = {End{"seed", seed->node, seed->detail, IntentState::Failed, words}},
                  .node = seeder->name,

@@ -11,6 +11,8 @@ namespace {
 // A join with its transfer fits; a member that has run for long has forgotten it.
 constexpr std::uint32_t kLogLines = 400;
 constexpr Duration kAsk{3'000};
+// Where looks() has the member's container.
+constexpr std::size_t kMember = 13;
 
 using Names = std::vector<std::string>;
 
@@ -84,10 +86,6 @@ Result<void> read_engine(std::span<const Answer> seen, Facts& facts) {
   auto recovery = docker::read_container(seen[3]);
   if (!recovery) return std::move(recovery).error();
   facts.recovery = std::move(*recovery);
-  if (!facts.member) return {};
-  auto log = docker::read_log(seen[4], facts.member->started_at);
-  if (!log) return std::move(log).error();
-  facts.log = std::move(*log);
   return {};
 }
 
@@ -112,9 +110,15 @@ std::vector<Effect> looks(const protocol::NodeSpec& spec) {
           docker::look_at_network(spec.network.name),
           docker::look_at_container(member),
           docker::look_at_container(std::string(database::kRecoverContainer)),
-          docker::look_at_log(member, kLogLines),
-          CallConsul{.method = "GET", .path = "/v1/agent/service/" + std::string(kService)},
-          ask_status()};
+          CallConsul{.method = "GET", .path = "/v1/agent/service/" + std::string(kService)}};
+}
+
+std::vector<Effect> further_looks(const protocol::NodeSpec& spec, std::span<const Answer> seen) {
+  const auto member = docker::read_container(seen[kMember]);
+  if (!member || !*member) return {};
+  std::vector<Effect> looks{docker::look_at_log(database::container_name(spec), kLogLines)};
+  if ((*member)->running()) looks.emplace_back(ask_status());
+  return looks;
 }
 
 Result<Facts> read(std::span<const Answer> seen) {
@@ -123,13 +127,16 @@ Result<Facts> read(std::span<const Answer> seen) {
   if (auto folders = read_folders(seen.subspan(7, 4), facts); !folders) {
     return std::move(folders).error();
   }
-  if (auto engine = read_engine(seen.subspan(11, 5), facts); !engine) {
+  if (auto engine = read_engine(seen.subspan(11, 4), facts); !engine) {
     return std::move(engine).error();
   }
-  if (auto service = body_of(seen[16]); service) facts.registered = service->has_value();
-  if (facts.running()) {
-    if (auto status = read_status(seen[17]); status) facts.status = std::move(*status);
-  }
+  if (auto service = body_of(seen[15]); service) facts.registered = service->has_value();
+  if (!facts.member) return facts;
+  auto log = docker::read_log(seen[16], facts.member->started_at);
+  if (!log) return std::move(log).error();
+  facts.log = std::move(*log);
+  if (!facts.running()) return facts;
+  if (auto status = read_status(seen[17]); status) facts.status = std::move(*status);
   return facts;
 }
 

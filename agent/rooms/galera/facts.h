@@ -70,6 +70,8 @@ struct Facts {
 };
 
 std::vector<Effect> looks(const protocol::NodeSpec& spec);
+/// The member's own word and log, where there is one to ask.
+std::vector<Effect> further_looks(const protocol::NodeSpec& spec, std::span<const Answer> seen);
 Result<Facts> read(std::span<const Answer> seen);
 
 RunSql ask_status();

@@ -62,10 +62,14 @@ Result<Decision> settle(const Facts& facts, const Wanted& wanted) {
 Result<Decision> follow(const Facts& facts, const Wanted& wanted) {
   const bool serves = facts.status && facts.status->serves();
   if (!serves && facts.registered.value_or(false)) return deregister();
+  const bool primary = facts.status && facts.status->cluster_status == "Primary";
+  if (!primary && may_seed(facts, wanted)) {
+    return stop(wanted, "stop the member, which found no Primary, to seed from it");
+  }
   if (!facts.status) return follow_again("the member " + phase(facts.log));
   const Status& status = *facts.status;
   if (auto ours = is_of_this_cluster(status, wanted); !ours) return std::move(ours).error();
-  if (status.cluster_status != "Primary") {
+  if (!primary) {
     return follow_again("the member is " + status.cluster_status + ", " +
                         std::to_string(status.size) + " of " +
                         std::to_string(wanted.spec.peers.size()) +

@@ -17,6 +17,9 @@ class GaleraRoom : public Room {
   std::string_view name() const override { return "galera"; }
   protocol::Stage stage() const override { return protocol::Stage::Serving; }
   std::vector<Effect> looks() const override { return galera::looks(wanted_.spec); }
+  std::vector<Effect> further_looks(std::span<const Answer> seen) const override {
+    return galera::further_looks(wanted_.spec, seen);
+  }
   Result<Decision> decide(std::span<const Answer> seen) const override;
 
   /// The client port hears and the member says Synced, Primary and the pinned

@@ -7,8 +7,8 @@ namespace {
 
 using protocol::SeedKind;
 
-// packaging/database/README.md: what the start program itself refuses.  64, a
-// token it did not take, is out of the way at the next start.
+// packaging/database/README.md: what the start program itself refuses.  64 is a
+// token it did not take, which is out of the way at the next start.
 constexpr int kNotEmpty = 65;
 constexpr int kLastRefusal = 69;
 // A member that lived so long before it ended did not end for how it was started.
@@ -80,11 +80,13 @@ std::optional<Decision> rest_after_crash(const Facts& facts, const Wanted& wante
               .again = std::chrono::seconds(std::min<std::int64_t>(pause - *rested, 5))};
 }
 
+/// A seed that was refused is not tried again without its token: the next epoch decides.
 Result<void> may_start_again(const Facts& facts, const Wanted& wanted) {
-  if (!facts.member || facts.member->status != "exited" || seed_is_due(facts, wanted)) return {};
+  if (!facts.member || facts.member->status != "exited") return {};
+  if (!is_seeder(wanted) || facts.begun != wanted.spec.galera.epoch) return {};
   const int exit = facts.member->exit_code;
-  if (exit < kNotEmpty || exit > kLastRefusal || first_seed_was_cut(facts, wanted)) return {};
-  return Error{Code::Refused, "the start program refused (exit " + std::to_string(exit) +
+  if (exit < kNotEmpty || exit > kLastRefusal) return {};
+  return Error{Code::Refused, "the seed was refused (exit " + std::to_string(exit) +
                                   "): " + last_words(facts)};
 }
 
@@ -92,11 +94,9 @@ Result<void> may_start_again(const Facts& facts, const Wanted& wanted) {
 std::optional<Wait> before_seed(const Facts& facts, const Wanted& wanted) {
   const std::string epoch = "epoch " + std::to_string(wanted.spec.galera.epoch);
   if (seed_is_due(facts, wanted)) {
+    if (may_seed(facts, wanted)) return std::nullopt;
     if (!wanted.assigned) return Wait{.words = "the coordinator's own word to seed " + epoch};
-    if (wanted.promised != wanted.spec.galera.epoch) {
-      return Wait{.words = "this node's promise of " + epoch};
-    }
-    return std::nullopt;
+    return Wait{.words = "this node's promise of " + epoch};
   }
   if (first_seed_was_cut(facts, wanted)) {
     return Wait{.words = "the first seed was cut in " + epoch + "; the next epoch mends it"};
@@ -159,6 +159,11 @@ Change create_or_heal(const Facts& facts, const Wanted& wanted) {
 }
 
 }  // namespace
+
+bool may_seed(const Facts& facts, const Wanted& wanted) {
+  return seed_is_due(facts, wanted) && wanted.assigned &&
+         wanted.promised == wanted.spec.galera.epoch;
+}
 
 Result<Decision> start(const Facts& facts, const Wanted& wanted) {
   if (facts.registered.value_or(false)) return deregister();

@@ -163,7 +163,7 @@ Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
   if (!decision || !std::holds_alternative<Satisfied>(*decision)) return decision;
   decision = have_probe(facts, wanted);
   if (!decision || !std::holds_alternative<Satisfied>(*decision)) return decision;
-  if (facts.answers.empty() ||
+  if (wanted.targets.empty() ||
       std::find(facts.answers.begin(), facts.answers.end(), true) != facts.answers.end()) {
     return Satisfied{};
   }

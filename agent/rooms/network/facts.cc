@@ -20,10 +20,17 @@ RunTool ask(const Target& target) {
 
 }  // namespace
 
-std::vector<Effect> looks(const std::string& network, const std::vector<Target>& targets) {
-  std::vector<Effect> looks{docker::look_at_info(), docker::look_at_network(network),
-                            CallDocker{.method = "GET", .path = "/networks"},
-                            docker::look_at_container(std::string(kProbe))};
+std::vector<Effect> looks(const std::string& network) {
+  return {docker::look_at_info(), docker::look_at_network(network),
+          CallDocker{.method = "GET", .path = "/networks"},
+          docker::look_at_container(std::string(kProbe))};
+}
+
+std::vector<Effect> further_looks(const std::vector<Target>& targets,
+                                  std::span<const Answer> seen) {
+  const auto probe = docker::read_container(seen[3]);
+  if (!probe || !*probe || !(*probe)->running()) return {};
+  std::vector<Effect> looks;
   for (const Target& target : targets) looks.emplace_back(ask(target));
   return looks;
 }

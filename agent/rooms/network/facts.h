@@ -27,10 +27,12 @@ struct Facts {
   std::optional<docker::Network> network;  // by our name
   std::vector<docker::Network> all;
   std::optional<docker::Container> probe;
-  std::vector<bool> answers;  // each target's, in order
+  std::vector<bool> answers;  // each target's, in order; empty while the probe does not run
 };
 
-std::vector<Effect> looks(const std::string& network, const std::vector<Target>& targets);
+std::vector<Effect> looks(const std::string& network);
+/// Each target, asked from inside the probe; nobody as long as that does not run.
+std::vector<Effect> further_looks(const std::vector<Target>& targets, std::span<const Answer> seen);
 Result<Facts> read(std::span<const Answer> seen);
 
 }  // namespace skep::agent::network

@@ -16,7 +16,11 @@ NetworkRoom::NetworkRoom(const Context& context)
 }
 
 std::vector<Effect> NetworkRoom::looks() const {
-  return network::looks(wanted_.network.name, wanted_.targets);
+  return network::looks(wanted_.network.name);
+}
+
+std::vector<Effect> NetworkRoom::further_looks(std::span<const Answer> seen) const {
+  return network::further_looks(wanted_.targets, seen);
 }
 
 Result<Decision> NetworkRoom::decide(std::span<const Answer> seen) const {

@@ -15,6 +15,7 @@ class NetworkRoom : public Room {
   std::string_view name() const override { return "network"; }
   protocol::Stage stage() const override { return protocol::Stage::Networked; }
   std::vector<Effect> looks() const override;
+  std::vector<Effect> further_looks(std::span<const Answer> seen) const override;
   Result<Decision> decide(std::span<const Answer> seen) const override;
 
   /// None: that a peer answers is looked at before it is satisfied.

@@ -19,6 +19,11 @@ std::vector<const protocol::Peer*> others(const protocol::NodeSpec& spec) {
   return others;
 }
 
+bool quorum_was_here(const Answer& consul_data) {
+  const auto data = as<FolderListed>(consul_data);
+  return data && data->names && !data->names->empty();
+}
+
 std::string between(const std::string& text, const std::string& from, char to) {
   const std::size_t begin = text.find(from);
   if (begin == std::string::npos) return "";
@@ -52,9 +57,13 @@ std::vector<Listener> read_listeners(const std::string& text) {
   return listeners;
 }
 
-std::vector<Effect> looks(const protocol::NodeSpec& spec) {
-  std::vector<Effect> looks{ListFolder{.path = "/var/lib/skep/consul"},
-                            RunTool{.argv = {"ss", "-Hltnp"}}};
+std::vector<Effect> looks() {
+  return {ListFolder{.path = "/var/lib/skep/consul"}, RunTool{.argv = {"ss", "-Hltnp"}}};
+}
+
+std::vector<Effect> further_looks(const protocol::NodeSpec& spec, std::span<const Answer> seen) {
+  if (quorum_was_here(seen[0])) return {};
+  std::vector<Effect> looks;
   for (const auto* peer : others(spec)) {
     for (const std::uint16_t port : kPeerPorts) {
       looks.emplace_back(Dial{.address = peer->private_address, .port = port, .deadline = kDial});
@@ -67,10 +76,11 @@ Result<Facts> read(const protocol::NodeSpec& spec, std::span<const Answer> seen)
   Facts facts;
   auto data = as<FolderListed>(seen[0]);
   if (!data) return std::move(data).error();
-  facts.quorum_was_here = data->names && !data->names->empty();
+  facts.quorum_was_here = quorum_was_here(seen[0]);
   auto listeners = output_of(seen[1]);
   if (!listeners) return std::move(listeners).error().within("ss");
   facts.listeners = read_listeners(*listeners);
+  if (facts.quorum_was_here) return facts;
   std::size_t at = 2;
   for (const auto* peer : others(spec)) {
     for (const std::uint16_t port : kPeerPorts) {

@@ -31,12 +31,14 @@ struct Listener {
 };
 
 struct Facts {
-  bool quorum_was_here = false;  // Consul has data: the way was proved once
+  bool quorum_was_here = false;  // Consul has data: the way was proved once, nobody is dialled
   std::vector<Listener> listeners;
   std::vector<Tried> tried;
 };
 
-std::vector<Effect> looks(const protocol::NodeSpec& spec);
+std::vector<Effect> looks();
+/// Every port of every peer, as long as no quorum was ever here.
+std::vector<Effect> further_looks(const protocol::NodeSpec& spec, std::span<const Answer> seen);
 Result<Facts> read(const protocol::NodeSpec& spec, std::span<const Answer> seen);
 
 /// `ss -Hltnp`, one listener a line.

@@ -14,7 +14,10 @@ class ReachRoom : public Room {
 
   std::string_view name() const override { return "reach"; }
   protocol::Stage stage() const override { return protocol::Stage::Quorate; }
-  std::vector<Effect> looks() const override { return reach::looks(spec_); }
+  std::vector<Effect> looks() const override { return reach::looks(); }
+  std::vector<Effect> further_looks(std::span<const Answer> seen) const override {
+    return reach::further_looks(spec_, seen);
+  }
   Result<Decision> decide(std::span<const Answer> seen) const override;
 
   /// None: it changes nothing, and dialling is a look from outside.

@@ -18,7 +18,9 @@ Machine machine_of(const NodeConfig& node) {
 
 }  // namespace
 
-Result<Ground> HostsProvider::prepare() { return Ground{.private_subnet = config_.private_subnet}; }
+Result<Ground> HostsProvider::prepare() {
+  return Ground{.private_subnet = config_.private_subnet};
+}
 
 Result<Machine> HostsProvider::order(const NodeId& node) {
   const auto found = std::ranges::find(config_.nodes, node, &NodeConfig::name);

@@ -22,37 +22,70 @@ void add(Argv& argv, std::initializer_list<std::string> more) {
   argv.insert(argv.end(), more.begin(), more.end());
 }
 
-void add_disk(Argv& argv, const std::string& id, const std::string& file, const std::string& serial) {
+void add_disk(Argv& argv, const std::string& id, const std::string& file,
+              const std::string& serial) {
   add(argv, {"-drive", "if=none,id=" + id + "," + file, "-device",
              "virtio-blk-pci,drive=" + id + ",serial=" + serial});
 }
 
-bool ends(const std::string& text, std::string_view tail) { return text.ends_with(tail); }
+bool ends(const std::string& text, std::string_view tail) {
+  return text.ends_with(tail);
+}
 
 }  // namespace
 
 Argv nspawn_argv(const Container& container) {
-  Argv argv{"systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--settings=no", "--boot",
-            "--directory=" + container.root, "--machine=" + container.name,
-            "--hostname=" + container.hostname, "--network-bridge=br0", "--capability=all",
-            "--system-call-filter=@keyring bpf", "--link-journal=no", "--timezone=off",
-            "--console=pipe", "--bind=" + container.loop + ":/dev/vdb",
+  Argv argv{"systemd-nspawn",
+            "--quiet",
+            "--register=no",
+            "--keep-unit",
+            "--settings=no",
+            "--boot",
+            "--directory=" + container.root,
+            "--machine=" + container.name,
+            "--hostname=" + container.hostname,
+            "--network-bridge=br0",
+            "--capability=all",
+            "--system-call-filter=@keyring bpf",
+            "--link-journal=no",
+            "--timezone=off",
+            "--console=pipe",
+            "--bind=" + container.loop + ":/dev/vdb",
             "--bind=" + container.loop + ":/dev/disk/by-id/virtio-" + container.serial};
   if (container.btrfs) argv.emplace_back("--bind=/dev/btrfs-control");
   return argv;
 }
 
 Argv qemu_argv(const Vm& vm) {
-  Argv argv{kQemu, "-nodefaults", "-no-user-config", "-display", "none", "-name", vm.name,
-            "-machine", "q35", "-accel", vm.kvm ? "kvm" : kTcg, "-cpu", vm.kvm ? "host" : "max",
-            "-smp", std::to_string(vm.cores), "-m", fmt::format("{}M", vm.memory.count >> 20U),
-            "-D", vm.folder + "/qemu.log"};
-  // Emulated with more than one processor the guest falls back to hpet: a trap at each look at the clock.
+  Argv argv{kQemu,
+            "-nodefaults",
+            "-no-user-config",
+            "-display",
+            "none",
+            "-name",
+            vm.name,
+            "-machine",
+            "q35",
+            "-accel",
+            vm.kvm ? "kvm" : kTcg,
+            "-cpu",
+            vm.kvm ? "host" : "max",
+            "-smp",
+            std::to_string(vm.cores),
+            "-m",
+            fmt::format("{}M", vm.memory.count >> 20U),
+            "-D",
+            vm.folder + "/qemu.log"};
+  // Emulated with more than one processor the guest falls back to hpet: a trap at each look at the
+  // clock.
   add(argv, {"-kernel", vm.kernel, "-initrd", vm.initrd, "-append",
              "root=/dev/disk/by-label/skep-root rw console=ttyS0 tsc=reliable clocksource=tsc"});
-  add_disk(argv, "root", "format=qcow2,discard=unmap,file=" + quoted(vm.folder + "/root.qcow2"), "SK-root");
-  add_disk(argv, "spare", "format=raw,discard=unmap,file=" + quoted(vm.folder + "/disk.img"), vm.serial);
-  add_disk(argv, "seed", "format=raw,readonly=on,file=" + quoted(vm.folder + "/seed.tar"), "skep-seed");
+  add_disk(argv, "root", "format=qcow2,discard=unmap,file=" + quoted(vm.folder + "/root.qcow2"),
+           "SK-root");
+  add_disk(argv, "spare", "format=raw,discard=unmap,file=" + quoted(vm.folder + "/disk.img"),
+           vm.serial);
+  add_disk(argv, "seed", "format=raw,readonly=on,file=" + quoted(vm.folder + "/seed.tar"),
+           "skep-seed");
   add(argv, {"-netdev", fmt::format("user,id=outer,hostfwd=tcp:127.0.0.1:{}-:22", vm.ssh_port),
              "-device", "virtio-net-pci,netdev=outer,mac=" + vm.outer_mac});
   // localaddr: what is said in this group never leaves the computer.
@@ -73,9 +106,28 @@ bool is_qemu_of(const Argv& argv, const std::string& folder) {
 }
 
 Argv kvm_trial_argv(const std::string& kernel, const std::string& initrd) {
-  return {kQemu, "-nodefaults", "-no-user-config", "-display", "none", "-machine", "q35", "-accel",
-          "kvm", "-cpu", "host", "-m", "512M", "-no-reboot", "-serial", "stdio", "-kernel", kernel,
-          "-initrd", initrd, "-append", "console=ttyS0 panic=-1"};
+  return {kQemu,
+          "-nodefaults",
+          "-no-user-config",
+          "-display",
+          "none",
+          "-machine",
+          "q35",
+          "-accel",
+          "kvm",
+          "-cpu",
+          "host",
+          "-m",
+          "512M",
+          "-no-reboot",
+          "-serial",
+          "stdio",
+          "-kernel",
+          kernel,
+          "-initrd",
+          initrd,
+          "-append",
+          "console=ttyS0 panic=-1"};
 }
 
 Argv supervisor_argv(const std::string& program, const std::string& folder) {
@@ -101,7 +153,9 @@ bool is_depot(const Argv& argv, const std::string& address, std::uint16_t port) 
          argv[4] == std::to_string(port);
 }
 
-Argv registry_argv(const std::string& settings) { return {"docker-registry", "serve", settings}; }
+Argv registry_argv(const std::string& settings) {
+  return {"docker-registry", "serve", settings};
+}
 
 bool is_registry_of(const Argv& argv, const std::string& settings) {
   return argv.size() == 3 && ends(argv[0], "docker-registry") && argv[2] == settings;

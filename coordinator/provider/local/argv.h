@@ -15,17 +15,17 @@ using Argv = std::vector<std::string>;
 /// A container that runs a whole system; started in the network namespace, its root mounted.
 struct Container {
   std::string root;
-  std::string name;      // machine_name()
+  std::string name;  // machine_name()
   std::string hostname;
-  std::string loop;      // the spare disk
+  std::string loop;  // the spare disk
   std::string serial;
-  bool btrfs = false;    // the host has /dev/btrfs-control
+  bool btrfs = false;  // the host has /dev/btrfs-control
 };
 
 Argv nspawn_argv(const Container& container);
 
 struct Vm {
-  std::string folder;   // its own: root.qcow2, seed.tar, disk.img, console.log, qemu.log
+  std::string folder;  // its own: root.qcow2, seed.tar, disk.img, console.log, qemu.log
   std::string kernel;
   std::string initrd;
   std::string name;
@@ -34,7 +34,7 @@ struct Vm {
   Bytes memory;
   std::uint32_t cores = 1;
   std::uint16_t ssh_port = 0;
-  std::string group;    // multicast "239.192.1.2:20001"
+  std::string group;  // multicast "239.192.1.2:20001"
   std::string outer_mac;
   std::string private_mac;
   std::string console;  // path of a unix socket

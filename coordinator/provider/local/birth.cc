@@ -49,7 +49,10 @@ std::string header_of(const BirthFile& file) {
   put(header, 148, 8, "        ");
   put(header, 156, 1, file.link.empty() ? "0" : "2");
   put(header, 157, 100, file.link);
-  put(header, 257, 8, std::string("ustar\0" "00", 8));
+  put(header, 257, 8,
+      std::string("ustar\0"
+                  "00",
+                  8));
   put(header, 265, 32, "root");
   put(header, 297, 32, "root");
   std::uint32_t sum = 0;

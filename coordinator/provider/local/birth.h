@@ -26,13 +26,13 @@ struct Birth {
   std::string authorized_key;  // one line of ssh
   Secret host_key;             // OpenSSH private key, ed25519
   std::string host_key_public;
-  std::string apt_line;        // of the depot
-  std::string depot_key;       // keyring that its signature is checked with
+  std::string apt_line;   // of the depot
+  std::string depot_key;  // keyring that its signature is checked with
 };
 
 /// What only a vm is told: its interfaces have no names of ours.
 struct VmBirth {
-  std::string outer_mac;    // towards the host: everybody's address there is 10.0.2.15
+  std::string outer_mac;  // towards the host: everybody's address there is 10.0.2.15
   std::string private_mac;
   std::string time_server;  // "10.0.2.2"
 };

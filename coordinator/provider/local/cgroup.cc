@@ -36,7 +36,7 @@ Descriptor mounted_tree() {
     words >> skipped >> skipped >> skipped >> root >> point;
     if (root != "/" || line.find(" - cgroup2 ") == std::string::npos) continue;
     Descriptor found(::open(point.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    struct statfs system{};
+    struct statfs system {};
     // Another mount may lie over it.
     if (found.open() && ::fstatfs(found.get(), &system) == 0 &&
         system.f_type == CGROUP2_SUPER_MAGIC) {
@@ -127,7 +127,7 @@ Result<void> CgroupTree::remove(const std::string& path) const {
   const auto names = list_folder("/proc/self/fd/" + std::to_string(folder.get()));
   if (names && *names) {
     for (const std::string& name : **names) {
-      struct stat entry{};
+      struct stat entry {};
       const int seen = ::fstatat(folder.get(), name.c_str(), &entry, AT_SYMLINK_NOFOLLOW);
       if (seen != 0 || !S_ISDIR(entry.st_mode)) continue;
       auto removed = remove(path + "/" + name);

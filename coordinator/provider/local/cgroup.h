@@ -1,4 +1,5 @@
-// Cgroup: the group that holds every process of a container, so that all of it can be ended at once.
+// Cgroup: the group that holds every process of a container, so that all of it can be ended at
+// once.
 //
 // The tree of version 2, wherever the host has it mounted, and through a
 // descriptor of our own where it has not (hosts that use version 1).

@@ -57,8 +57,7 @@ class Containers : public Machines {
     if (!written) return std::move(written).error();
     auto disk = make_disk(folder + "/disk.img", yard_.config.disk);
     if (!disk) return std::move(disk).error();
-    return MachineRecord{
-        .node = node, .base = base.string(), .host_key = birth->host_key_public};
+    return MachineRecord{.node = node, .base = base.string(), .host_key = birth->host_key_public};
   }
 
   Result<MachineRecord> start(MachineRecord machine) override {

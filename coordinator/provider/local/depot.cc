@@ -37,17 +37,19 @@ Result<void> await(const Service& service, const std::string& address) {
   // Somebody else's answer is not ours.
   if (answers && find_process(service.is_it)) return {};
   return Error{Code::Unavailable, service.name + " at " + address + ":" +
-                                      std::to_string(service.port) + " does not answer: " +
-                                      last_lines(service.log)};
+                                      std::to_string(service.port) +
+                                      " does not answer: " + last_lines(service.log)};
 }
 
-std::string settings_path(const Folder& folder) { return folder.local() + "/registry.yml"; }
+std::string settings_path(const Folder& folder) {
+  return folder.local() + "/registry.yml";
+}
 
 }  // namespace
 
 Result<void> check_cache(const std::string& cache) {
-  for (const char* part : {"/node/rootfs", "/node/vm", "/repo/InRelease", "/repo/skep.gpg",
-                           "/registry/docker"}) {
+  for (const char* part :
+       {"/node/rootfs", "/node/vm", "/repo/InRelease", "/repo/skep.gpg", "/registry/docker"}) {
     if (::access((cache + part).c_str(), R_OK) == 0) continue;
     return Error{Code::NotFound, cache + part + " is missing; packaging/images/build makes it"};
   }
@@ -83,8 +85,8 @@ Result<void> start_depot(const Yard& yard) {
 
 Result<void> stop_depot(const Folder& folder, const GroundRecord& ground) {
   const std::string address = depot_address(ground);
-  auto stopped = kill_all(
-      [&](const auto& argv) { return is_depot(argv, address, ground.depot_port); });
+  auto stopped =
+      kill_all([&](const auto& argv) { return is_depot(argv, address, ground.depot_port); });
   if (!stopped) return std::move(stopped).error().within("package depot");
   const std::string settings = settings_path(folder);
   stopped = kill_all([&](const auto& argv) { return is_registry_of(argv, settings); });

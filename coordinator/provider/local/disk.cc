@@ -60,8 +60,8 @@ Result<void> detach(const std::string& path) {
 }
 
 Result<void> remove_tree(const std::string& folder, const std::string& root) {
-  struct stat outside{};
-  struct stat inside{};
+  struct stat outside {};
+  struct stat inside {};
   if (::lstat(folder.c_str(), &outside) != 0) {
     return errno == ENOENT ? Result<void>{} : Result<void>(failed(folder));
   }

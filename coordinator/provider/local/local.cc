@@ -22,7 +22,9 @@ namespace {
 using local::GroundRecord;
 using local::MachineRecord;
 
-const char* word(MachineKind kind) { return kind == MachineKind::Vm ? "vm" : "container"; }
+const char* word(MachineKind kind) {
+  return kind == MachineKind::Vm ? "vm" : "container";
+}
 
 Error not_here(const NodeId& node) {
   return Error{Code::NotFound, node.value + ": no such machine; `skep local list` names them"};
@@ -31,6 +33,13 @@ Error not_here(const NodeId& node) {
 std::string own_program() {
   std::error_code none;
   return std::filesystem::read_symlink("/proc/self/exe", none).string();
+}
+
+/// Processes are known by the folder in their arguments: every command must write it alike.
+std::string one_spelling(const std::string& folder) {
+  std::error_code wrong;
+  const auto path = std::filesystem::weakly_canonical(folder, wrong);
+  return wrong ? folder : path.string();
 }
 
 Result<void> be_root() {
@@ -52,7 +61,7 @@ LocalProvider::LocalProvider(const Config& config, ClusterId cluster, Place plac
     : config_(config),
       cluster_(std::move(cluster)),
       place_(std::move(place)),
-      folder_{place_.state} {}
+      folder_{one_spelling(place_.state)} {}
 
 Result<GroundRecord> LocalProvider::recorded() const {
   auto ground = local::load_ground(folder_);
@@ -79,9 +88,8 @@ Result<GroundRecord> LocalProvider::first_ground() const {
   if (const auto overlay = config::parse_subnet(config_.overlay_subnet)) {
     taken->push_back(*overlay);
   }
-  auto subnet = config_.local.subnet.empty()
-                    ? local::choose_subnet(cluster_, *taken)
-                    : local::check_subnet(config_.local.subnet, *taken);
+  auto subnet = config_.local.subnet.empty() ? local::choose_subnet(cluster_, *taken)
+                                             : local::check_subnet(config_.local.subnet, *taken);
   if (!subnet) return std::move(subnet).error();
   ground.subnet = config::text_of(*subnet);
   return ground;
@@ -150,7 +158,8 @@ Result<Ground> LocalProvider::prepare() {
                 .registry = seen + ":" + std::to_string(ground->registry_port)};
 }
 
-Result<Machine> LocalProvider::stand(const GroundRecord& ground, const NodeId& node, bool may_bear) {
+Result<Machine> LocalProvider::stand(const GroundRecord& ground, const NodeId& node,
+                                     bool may_bear) {
   if (!ground.hosts.contains(node)) return not_here(node);
   auto made = make_folder(folder_.machine(node));
   if (!made) return std::move(made).error();

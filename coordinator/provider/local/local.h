@@ -16,7 +16,7 @@ namespace skep::coordinator {
 /// One line of `skep local list`.
 struct LocalMachine {
   NodeId node;
-  std::string kind;     // "container", "vm"
+  std::string kind;  // "container", "vm"
   bool running = false;
   std::string address;  // private
   std::string ssh;      // "10.77.3.11:22", "127.0.0.1:21011"
@@ -42,8 +42,8 @@ class LocalProvider : public Provider {
 
   Result<std::vector<LocalMachine>> list();
 
-  /// Pulls the plug of a machine: everything in it ends at once.  What it had written is kept, synced
-  /// or not, since the host's memory keeps its power (README.md).
+  /// Pulls the plug of a machine: everything in it ends at once.  What it had written is kept,
+  /// synced or not, since the host's memory keeps its power (README.md).
   Result<void> cut(const NodeId& node);
 
   /// Presses the button, after a cut or a reboot of the host too.

@@ -61,15 +61,15 @@ Result<Birth> birth_of(const Yard& yard, const NodeId& node) {
   const auto subnet = config::parse_subnet(yard.ground.subnet);
   if (!subnet) return Error(subnet.error()).within("ground");
   SystemRandom random;
-  return Birth{.node = node,
-               .machine_id = fmt::format("{:016x}{:016x}", random.next(), random.next()),
-               .address = fmt::format("{}/{}", address_in(*subnet, host_of(yard, node)),
-                                      subnet->prefix),
-               .authorized_key = without_end(*authorized),
-               .host_key = Secret(*std::move(key)),
-               .host_key_public = without_end(*public_key),
-               .apt_line = apt_line(yard.ground),
-               .depot_key = *std::move(depot_key)};
+  return Birth{
+      .node = node,
+      .machine_id = fmt::format("{:016x}{:016x}", random.next(), random.next()),
+      .address = fmt::format("{}/{}", address_in(*subnet, host_of(yard, node)), subnet->prefix),
+      .authorized_key = without_end(*authorized),
+      .host_key = Secret(*std::move(key)),
+      .host_key_public = without_end(*public_key),
+      .apt_line = apt_line(yard.ground),
+      .depot_key = *std::move(depot_key)};
 }
 
 std::string depot_as_seen(const GroundRecord& ground) {

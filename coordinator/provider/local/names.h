@@ -1,4 +1,5 @@
-// Names: what a cluster's local machines, network and ports are called; all from the cluster's id.  Pure.
+// Names: what a cluster's local machines, network and ports are called; all from the cluster's id.
+// Pure.
 //
 // Two clusters on one computer share none of them.
 
@@ -16,7 +17,7 @@ struct Names {
   std::string host_end;  // of the veth pair, on the host: "sk-1a2b3c4d", 15 characters at most
   std::string group;     // multicast group that vms talk through: "239.192.17.4"
   std::uint16_t first_port = 0;  // where the search for free ports begins
-  std::string run;       // folder of sockets: "/run/skep/1a2b3c4d"; a socket's path has 107 characters
+  std::string run;  // folder of sockets: "/run/skep/1a2b3c4d"; a socket's path has 107 characters
 };
 
 Names names_of(const ClusterId& cluster);

@@ -19,7 +19,9 @@ namespace {
 
 constexpr std::uint16_t kPortsTried = 512;
 
-std::string namespace_path(const Names& names) { return "/run/netns/" + names.network; }
+std::string namespace_path(const Names& names) {
+  return "/run/netns/" + names.network;
+}
 
 sockaddr_in socket_address(const std::string& address, std::uint16_t port) {
   sockaddr_in name{};

@@ -20,17 +20,17 @@ struct GroundRecord {
   std::string subnet;  // "10.77.3.0/24"
   std::uint16_t depot_port = 0;
   std::uint16_t registry_port = 0;
-  std::uint16_t group_port = 0;            // of the multicast group (vm)
-  std::map<NodeId, std::uint32_t> hosts;   // last byte of each node's address; never given twice
+  std::uint16_t group_port = 0;           // of the multicast group (vm)
+  std::map<NodeId, std::uint32_t> hosts;  // last byte of each node's address; never given twice
   bool operator==(const GroundRecord&) const = default;
 };
 
 /// `machines/NODE/machine.json`: written when the machine is born whole.
 struct MachineRecord {
   NodeId node;
-  std::string base;          // what it stands on: resolved once, at birth
-  std::string host_key;      // "ssh-ed25519 AAAA..."
-  std::string loop;          // container: "/dev/loop3"; given anew at each start
+  std::string base;      // what it stands on: resolved once, at birth
+  std::string host_key;  // "ssh-ed25519 AAAA..."
+  std::string loop;      // container: "/dev/loop3"; given anew at each start
   std::uint16_t ssh_port = 22;
   bool operator==(const MachineRecord&) const = default;
 };

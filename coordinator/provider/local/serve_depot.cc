@@ -41,8 +41,7 @@ bool send_piece(const std::string& path, std::size_t offset, std::size_t length,
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.open()) return false;
   std::string piece(std::min(length, kPiece), '\0');
-  const ssize_t got =
-      ::pread(file.get(), piece.data(), piece.size(), static_cast<off_t>(offset));
+  const ssize_t got = ::pread(file.get(), piece.data(), piece.size(), static_cast<off_t>(offset));
   return got > 0 && sink.write(piece.data(), static_cast<std::size_t>(got));
 }
 
@@ -50,7 +49,7 @@ void answer(const std::string& folder, const httplib::Request& request,
             httplib::Response& response) {
   const std::string name = file_name(request.path);
   const std::string path = folder + "/" + name;
-  struct stat file{};
+  struct stat file {};
   if (name.empty() || ::stat(path.c_str(), &file) != 0 || !S_ISREG(file.st_mode)) {
     response.status = 404;
     return;
@@ -87,8 +86,7 @@ void serve_time(const std::string& address) {
     const ssize_t got = ::recvfrom(socket.get(), buffer.data(), buffer.size(), 0,
                                    reinterpret_cast<sockaddr*>(&from), &size);
     if (got < 0) continue;
-    const auto reply =
-        sntp_answer({buffer.data(), static_cast<std::size_t>(got)}, clock.now().utc);
+    const auto reply = sntp_answer({buffer.data(), static_cast<std::size_t>(got)}, clock.now().utc);
     if (!reply) continue;
     ::sendto(socket.get(), reply->data(), reply->size(), 0,
              reinterpret_cast<const sockaddr*>(&from), size);

@@ -10,7 +10,8 @@ constexpr std::size_t kPacket = 48;
 constexpr std::uint64_t kFrom1900To1970 = 2'208'988'800;
 constexpr unsigned kClient = 3;
 constexpr unsigned kServer = 4;
-// As if from a clock that is right: these machines shall agree with this computer, whatever it says.
+// As if from a clock that is right: these machines shall agree with this computer, whatever it
+// says.
 constexpr char kStratum = 2;
 constexpr char kPrecision = -20;  // 2^-20 s
 constexpr std::size_t kReference = 16;

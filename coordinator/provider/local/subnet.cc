@@ -12,13 +12,14 @@ constexpr std::uint32_t kTen = 10U << 24U;
 constexpr std::uint32_t kFirstThird = 20U * 256U;
 constexpr std::uint32_t kThirds = 230U * 256U;
 constexpr std::uint32_t kCandidates = 512;
-constexpr std::uint32_t kStep = 7919;  // prime to kThirds: candidates lie far apart, none comes twice
+constexpr std::uint32_t kStep =
+    7919;  // prime to kThirds: candidates lie far apart, none comes twice
 constexpr int kShortest = 16;
 constexpr int kLongest = 24;
 
 const Subnet* overlapping(const Subnet& subnet, const std::vector<Subnet>& taken) {
-  const auto found = std::ranges::find_if(
-      taken, [&](const Subnet& other) { return subnet.overlaps(other); });
+  const auto found =
+      std::ranges::find_if(taken, [&](const Subnet& other) { return subnet.overlaps(other); });
   return found == taken.end() ? nullptr : &*found;
 }
 
@@ -41,7 +42,8 @@ std::vector<Subnet> networks_in(std::string_view routes) {
     // "10.0.0.0/24 dev eth0 ...", "local 10.0.0.1 dev eth0 ...": the first that is a network.
     for (const std::string_view word : words_of(routes.substr(0, end))) {
       const bool whole = word.find('/') != std::string_view::npos;
-      const auto subnet = config::parse_subnet(whole ? std::string(word) : std::string(word) + "/32");
+      const auto subnet =
+          config::parse_subnet(whole ? std::string(word) : std::string(word) + "/32");
       if (!subnet) continue;
       if (subnet->prefix > 0) networks.push_back(*subnet);
       break;
@@ -66,8 +68,8 @@ Result<Subnet> check_subnet(std::string_view wanted, const std::vector<Subnet>& 
   auto subnet = config::parse_subnet(wanted);
   if (!subnet) return std::move(subnet).error().within("local.subnet");
   if (subnet->prefix < kShortest || subnet->prefix > kLongest) {
-    return Error{Code::Invalid, "local.subnet: " + std::string(wanted) +
-                                    ": a length from /16 to /24 is needed"};
+    return Error{Code::Invalid,
+                 "local.subnet: " + std::string(wanted) + ": a length from /16 to /24 is needed"};
   }
   if (const Subnet* other = overlapping(*subnet, taken)) {
     return Error{Code::Refused, "local.subnet: " + std::string(wanted) + " overlaps with " +

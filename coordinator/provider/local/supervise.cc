@@ -31,7 +31,8 @@ Error failed(const std::string& what) {
 
 Result<void> mount_on(const char* source, const std::string& target, const char* type,
                       unsigned long flags, const std::string& options = "") {
-  if (::mount(source, target.c_str(), type, flags, options.empty() ? nullptr : options.c_str()) != 0) {
+  if (::mount(source, target.c_str(), type, flags, options.empty() ? nullptr : options.c_str()) !=
+      0) {
     return failed("mount " + target);
   }
   return {};
@@ -48,7 +49,8 @@ std::string escaped(const std::string& path) {
 }
 
 /// Nothing mounted here is seen outside; it all goes with the last process.
-Result<void> mount_world(const CgroupTree& tree, const std::string& folder, const std::string& base) {
+Result<void> mount_world(const CgroupTree& tree, const std::string& folder,
+                         const std::string& base) {
   // sysfs shows the network namespace of whoever mounted it, and nspawn looks there for its bridge.
   auto done = mount_on("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC);
   if (done) done = tree.mount_at("/sys/fs/cgroup");

@@ -24,11 +24,13 @@ Result<std::string> tool(const std::vector<std::string>& argv) {
   if (ended->status == 0) return std::move(ended->out);
   std::string line;
   for (const auto& word : argv) line += (line.empty() ? "" : " ") + word;
-  return Error{Code::Unavailable, line + ": " + last_words(*ended) + " (exit " +
-                                      std::to_string(ended->status) + ")"};
+  return Error{Code::Unavailable,
+               line + ": " + last_words(*ended) + " (exit " + std::to_string(ended->status) + ")"};
 }
 
-bool succeeds(const std::vector<std::string>& argv) { return tool(argv).has_value(); }
+bool succeeds(const std::vector<std::string>& argv) {
+  return tool(argv).has_value();
+}
 
 bool until(Duration limit, const std::function<bool()>& so) {
   const SystemClock clock;

@@ -36,7 +36,8 @@ class Vms : public Machines {
     if (wrong) return Error{Code::NotFound, yard_.cache + "/node/vm: " + wrong.message()};
     auto birth = birth_of(yard_, node);
     if (!birth) return std::move(birth).error();
-    const VmBirth own{.outer_mac = mac(node, 0), .private_mac = mac(node, 1),
+    const VmBirth own{.outer_mac = mac(node, 0),
+                      .private_mac = mac(node, 1),
                       .time_server = depot_as_seen(yard_.ground)};
     auto seed = replace_file(folder + "/seed.tar", tar_of(vm_files(*birth, own)), 0600);
     if (!seed) return std::move(seed).error();
@@ -58,7 +59,8 @@ class Vms : public Machines {
     const std::uint32_t host = host_of(yard_, machine.node);
     // The former one if it is still free: an operator may have noted it.
     if (machine.ssh_port == 0 || !port_is_free(kLoopback, machine.ssh_port)) {
-      auto port = free_port(kLoopback, static_cast<std::uint16_t>(names_.first_port + host), taken());
+      auto port =
+          free_port(kLoopback, static_cast<std::uint16_t>(names_.first_port + host), taken());
       if (!port) return std::move(port).error();
       machine.ssh_port = *port;
     }
@@ -140,6 +142,8 @@ class Vms : public Machines {
 
 }  // namespace
 
-std::unique_ptr<Machines> make_vms(const Yard& yard) { return std::make_unique<Vms>(yard); }
+std::unique_ptr<Machines> make_vms(const Yard& yard) {
+  return std::make_unique<Vms>(yard);
+}
 
 }  // namespace skep::coordinator::local

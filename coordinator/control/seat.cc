@@ -1,0 +1,89 @@
+#include "coordinator/control/seat.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "coordinator/control/view_codec.h"
+#include "coordinator/limits.h"
+#include "coordinator/screen/lists.h"
+
+namespace skep::coordinator {
+namespace {
+
+/// Agents have had the time to speak: before that everybody seems lost.
+bool worth_showing(const View& view) {
+  return view.running >= kLookPatience ||
+         std::ranges::all_of(view.nodes, [](const NodeView& node) {
+           return node.seen && *node.seen < kLostAfter && node.health;
+         });
+}
+
+}  // namespace
+
+std::string doing_in_words(const View& view) {
+  const NodeView* busiest = nullptr;
+  for (const NodeView& node : view.nodes) {
+    if (node.doing.empty() || node.waits) continue;
+    if (busiest == nullptr || node.stage < busiest->stage) busiest = &node;
+  }
+  if (busiest == nullptr) return "";
+  return busiest->name.value + ", " + busiest->doing.substr(0, busiest->doing.find(':'));
+}
+
+Result<Seat> Seat::to_change(const std::string& folder, const Holder& holder) {
+  auto change = ChangeLock::take(folder, holder);
+  if (!change) return std::move(change).error();
+  const Tick deadline = SystemClock().now().tick + kGiveWayPatience;
+  auto hosting = take_hosting(folder);
+  for (int round = 0; !hosting; ++round) {
+    if (hosting.error().code != Code::Unavailable) return std::move(hosting).error();
+    if (SystemClock().now().tick > deadline) {
+      return Error{Code::TimedOut, "a reading command does not give way; is one stopped (Ctrl-Z)?"};
+    }
+    constexpr int kAskEvery = 10;  // rounds; it takes the reader one round of its loop
+    if (round % kAskEvery == 0) {
+      // Whether it heard shows in the lock alone.
+      [[maybe_unused]] auto asked =
+          ask_host(folder, Document::object().set("ask", "give_way"), kLoopWait * 5);
+    }
+    std::this_thread::sleep_for(kLockTick);
+    hosting = take_hosting(folder);
+  }
+  auto server = listen_control(folder);
+  if (!server) return std::move(server).error();
+  return Seat(std::move(*change), std::move(*hosting), std::move(*server));
+}
+
+Result<Seat> Seat::to_read(const std::string& folder) {
+  auto hosting = take_hosting(folder);
+  if (!hosting) return std::move(hosting).error();
+  auto server = listen_control(folder);
+  if (!server) return std::move(server).error();
+  return Seat(std::nullopt, std::move(*hosting), std::move(*server));
+}
+
+void Seat::pump(Tick now) {
+  if (change_ && view_) change_->doing(doing_in_words(*view_), now);
+  server_->pump([this](const Document& question) { return answer(question); }, now);
+}
+
+std::optional<Document> Seat::answer(const Document& question) {
+  const std::string ask = question["ask"].text();
+  if (ask == "give_way") {
+    wanted_ = !change_;
+    return Document::object().set("gives_way", wanted_);
+  }
+  if (ask == "view") {
+    if (!view_ || !worth_showing(*view_)) return std::nullopt;
+    return Document::object().set("view", encode_view(*view_));
+  }
+  if (ask == "events" && ledger_ != nullptr) {
+    const auto last = static_cast<std::size_t>(std::clamp<std::int64_t>(
+        question["last"].number(), 1, static_cast<std::int64_t>(kEventsShownMost)));
+    return Document::object().set(
+        "events", to_document(ledger_->events(NodeId(question["node"].text()), last)));
+  }
+  return Document::object().set("error", "not known here: " + ask);
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,17 @@
+skep_test(provider_test
+  SOURCES
+    coordinator/provider/argv_test.cc
+    coordinator/provider/birth_test.cc
+    coordinator/provider/hosts_test.cc
+    coordinator/provider/names_test.cc
+    coordinator/provider/record_test.cc
+    coordinator/provider/sntp_test.cc
+    coordinator/provider/subnet_test.cc
+    coordinator/install/answers_test.cc
+    coordinator/install/argv_test.cc
+    coordinator/install/bundle_test.cc
+  LIBRARIES skep_provider)
+
+# Tries the provider for real (root): `provider_trial`, see its first lines.
+add_executable(provider_trial lab/provider_trial.cc)
+target_link_libraries(provider_trial PRIVATE skep_provider)

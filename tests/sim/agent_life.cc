@@ -1,0 +1,174 @@
+#include "tests/sim/agent_life.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/catalogue.h"
+
+namespace skep::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace agent;
+
+/// Docker and systemd go on with what they were asked, whoever asked it; tools die with the agent.
+bool outlives_the_agent(const Effect& effect) {
+  return std::holds_alternative<CallDocker>(effect) || std::holds_alternative<ChangeUnit>(effect);
+}
+
+bool changes_something(const Effect& effect) {
+  if (const auto* call = std::get_if<CallDocker>(&effect)) return call->method != "GET";
+  return std::holds_alternative<RunTool>(effect) || std::holds_alternative<ReplaceFile>(effect) ||
+         std::holds_alternative<RemoveFile>(effect) || std::holds_alternative<MakeFolder>(effect) ||
+         std::holds_alternative<ChangeUnit>(effect) || std::holds_alternative<MakeKey>(effect);
+}
+
+}  // namespace
+
+AgentLife::AgentLife(Setting& setting, Network& network, Machine& machine,
+                     std::function<void()> power_fails)
+    : setting_(setting),
+      network_(network),
+      machine_(machine),
+      power_fails_(std::move(power_fails)) {}
+
+void AgentLife::start() {
+  if (alive() || !machine_.on() || !machine_.installed()) return;
+  ++life_;
+  lane_free_ = {};
+  alarm_.reset();
+  const NodeId& node = machine_.node();
+  core_ = std::make_unique<Core>(
+      Settings{.node = node, .version = "0.1.0", .catalogue = catalogue}, setting_.chance);
+  if (setting_.trace.on()) setting_.trace.say(node.value, "agent starts");
+  feed(Started{.boot_id = machine_.boot_id(),
+               .facts = machine_.facts(),
+               .kept = machine_.file("/var/lib/skep/kept"),
+               .goal = machine_.file("/var/lib/skep/goal"),
+               .certificate_request = machine_.certificate_request()});
+  if (!alive()) return;
+  const auto life = life_;
+  network_.dial(node, machine_.agent_key(),
+                {.connected = [this, life] { if (life == life_) feed(Connected{}); },
+                 .disconnected = [this, life] { if (life == life_) feed(Disconnected{}); },
+                 .heard = [this, life](const NodeId&, std::uint64_t sequence,
+                                       protocol::Message message) {
+                   if (life == life_) feed(Heard{sequence, std::move(message)});
+                 }});
+}
+
+void AgentLife::end() {
+  ++life_;
+  core_.reset();
+  network_.hang_up(machine_.node());
+}
+
+void AgentLife::kill() {
+  if (!alive()) return;
+  if (setting_.trace.on()) setting_.trace.say(machine_.node().value, "agent killed");
+  end();
+  setting_.queue.after(setting_.chance.between(100ms, 3s), [this] { start(); });
+}
+
+void AgentLife::power_off() {
+  if (alive()) end();
+}
+
+void AgentLife::tell(const Event& event) {
+  // Sources hand on what happened at the loop's next turn.
+  setting_.queue.after(0ms, [this, event, life = life_] {
+    if (life == life_ && alive()) feed(event);
+  });
+}
+
+void AgentLife::feed(const Event& event) {
+  const auto life = life_;
+  auto acts = core_->on(event, setting_.queue.both());
+  for (const Act& one : acts) {
+    act(one);
+    if (life != life_) return;
+  }
+  set_alarm();
+}
+
+void AgentLife::act(const Act& act) {
+  if (const auto* order = std::get_if<CarryOut>(&act)) {
+    carry_out(*order);
+  } else if (const auto* message = std::get_if<Send>(&act)) {
+    network_.to_coordinator(machine_.node(), message->message);
+  } else if (const auto* follow = std::get_if<FollowLog>(&act)) {
+    machine_.follow_log(follow->container);
+  } else if (const auto* ready = std::get_if<Ready>(&act); ready && setting_.trace.on()) {
+    setting_.trace.say(machine_.node().value, ready->words);
+  }
+}
+
+void AgentLife::set_alarm() {
+  const auto due = core_->due();
+  if (!due || (alarm_ && *alarm_ <= *due)) return;
+  alarm_ = std::max(*due, setting_.queue.now());
+  setting_.queue.at(*alarm_, [this, when = *alarm_, life = life_] {
+    if (life != life_ || alarm_ != when) return;
+    alarm_.reset();
+    feed(Ticked{});
+  });
+}
+
+Duration AgentLife::pace(const Effect& effect) {
+  Chance& chance = setting_.chance;
+  if (const auto* tool = std::get_if<RunTool>(&effect)) {
+    return tool->deadline > 60s ? chance.between(500ms, 8s) : chance.between(2ms, 40ms);
+  }
+  if (const auto* call = std::get_if<CallDocker>(&effect)) {
+    if (call->method == "GET") return chance.between(1ms, 10ms);
+    return call->deadline > 60s ? chance.between(500ms, 6s) : chance.between(20ms, 600ms);
+  }
+  if (std::holds_alternative<ChangeUnit>(effect)) return chance.between(50ms, 2s);
+  if (std::holds_alternative<ProbeDisk>(effect)) return chance.between(50ms, 500ms);
+  if (changes_something(effect)) return chance.between(1ms, 15ms);
+  return chance.between(0ms, 4ms);
+}
+
+void AgentLife::carry_out(const CarryOut& order) {
+  ++setting_.tally.effects;
+  Tick& free = lane_free_[order.lane == Lane::Quick ? 0 : 1];
+  const Tick begins = std::max(free, setting_.queue.now());
+  const Duration takes = pace(order.effect);
+  free = begins + takes;
+  const bool orphan = outlives_the_agent(order.effect) && setting_.chance.percent(50);
+  setting_.queue.at(begins + setting_.chance.between(0ms, takes),
+                    [this, order, orphan, begins, ends = free, life = life_,
+                     boot = machine_.boots()] {
+                      if (boot != machine_.boots()) return;
+                      if (life != life_ && !orphan) return;
+                      const Weather& weather = setting_.weather;
+                      if (changes_something(order.effect)) {
+                        const bool after = setting_.chance.percent(50);
+                        const bool dies = life == life_ &&
+                            setting_.strikes(weather.agent_dies_at_effect, "agent dies at an effect");
+                        const bool fails =
+                            setting_.strikes(weather.power_fails_at_effect, "power fails at an effect");
+                        if ((dies || fails) && after) (void)machine_.carry_out(order.effect);
+                        if (fails) return power_fails_();
+                        if (dies) return kill();
+                      }
+                      agent::Answer answer = Error{Code::TimedOut, "killed at its deadline"};
+                      const bool breaks = setting_.strikes(weather.effect_fails, "an effect fails");
+                      const bool half = breaks && setting_.chance.percent(50);
+                      if (!breaks || half) {
+                        answer = machine_.carry_out(order.effect);
+                        if (half) answer = Error{Code::TimedOut, "no answer in time"};
+                      }
+                      if (setting_.trace.on() && changes_something(order.effect)) {
+                        setting_.trace.say(machine_.node().value,
+                                           words(order.effect) +
+                                               (answer ? "" : ": " + answer.error().message));
+                      }
+                      if (life != life_) return;
+                      setting_.queue.at(ends, [this, id = order.id, life, done = std::move(answer)] {
+                        if (life == life_) feed(Answered{id, done});
+                      });
+                    });
+}
+
+}  // namespace skep::sim

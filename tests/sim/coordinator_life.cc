@@ -1,0 +1,198 @@
+#include "tests/sim/coordinator_life.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "common/check.h"
+#include "coordinator/limits.h"
+
+namespace skep::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace coordinator;
+
+constexpr const char* kWho = "skep up";
+
+}  // namespace
+
+CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& supplier,
+                                 Config config)
+    : setting_(setting),
+      network_(network),
+      supplier_(supplier),
+      config_(std::move(config)),
+      ledger_(make_memory_ledger()) {
+  const auto done = ledger_->put(
+      {{"cluster", "00000000000c1a57"}, {"term", "1"}, {"instance", "0000000000000001"}});
+  CHECK(done.has_value(), "a ledger in memory cannot fail");
+}
+
+void CoordinatorLife::up() {
+  if (runs()) return;
+  ++life_;
+  ended_.reset();
+  if (setting_.trace.on()) setting_.trace.say(kWho, "starts, run " + std::to_string(++runs_));
+  core_ = std::make_unique<Core>(config_, Request{.aim = Aim::Up}, read_record(*ledger_),
+                                 Keys{.ca_certificate = "CA",
+                                      .gossip_key = Secret("gossip"),
+                                      .root_password = Secret("root"),
+                                      .coordinator_key = "coordinator"},
+                                 "0.1.0", setting_.queue.both());
+  feed(Started{});
+  if (runs()) tock();
+}
+
+void CoordinatorLife::kill() {
+  if (!runs()) return;
+  if (setting_.trace.on()) setting_.trace.say(kWho, "killed");
+  ++life_;
+  core_.reset();
+  network_.forget_coordinator();
+}
+
+View CoordinatorLife::view() const {
+  CHECK(runs(), "nobody to ask");
+  return core_->view(setting_.queue.both());
+}
+
+void CoordinatorLife::tock() {
+  setting_.queue.after(kLoopWait, [this, life = life_] {
+    if (life != life_) return;
+    feed(Tock{});
+    if (life == life_) tock();
+  });
+}
+
+void CoordinatorLife::feed(const Event& event) {
+  const auto life = life_;
+  for (const Act& one : core_->on(event, setting_.queue.both())) {
+    const bool dies = setting_.strikes(setting_.weather.coordinator_dies_at_act,
+                                       "coordinator dies at an act");
+    const bool after = dies && setting_.chance.percent(50);
+    if (dies && !after) return kill();
+    if (!act(one)) return;
+    if (after) return kill();
+    if (life != life_) return;
+  }
+}
+
+void CoordinatorLife::answer(Duration least, Duration most, std::function<Event()> work) {
+  // The work strikes somewhere on the way; who asked may be dead by then, or when it ends.
+  const Duration takes = setting_.chance.between(least, most);
+  const Duration strikes = setting_.chance.between(0ms, takes);
+  setting_.queue.after(strikes, [this, work = std::move(work), rest = takes - strikes,
+                                 life = life_] {
+    if (life != life_) return;
+    setting_.queue.after(rest, [this, event = work(), life] {
+      if (life == life_) feed(event);
+    });
+  });
+}
+
+bool CoordinatorLife::act(const Act& act) {
+  struct Carry {
+    CoordinatorLife& life;
+    bool operator()(const Prepare&) const {
+      life.answer(20ms, 2s, [&s = life.supplier_]() -> Event { return Prepared{s.prepare()}; });
+      return true;
+    }
+    bool operator()(const Listen&) const {
+      const auto number = life.life_;
+      life.network_.listen(
+          {.heard = [&one = life, number](const NodeId& from, std::uint64_t,
+                                          protocol::Message message) {
+            if (number == one.life_) one.feed(Heard{from, std::move(message)});
+          }});
+      life.answer(0ms, 0ms, []() -> Event { return Listening{"tcp://10.77.0.1:7411"}; });
+      return true;
+    }
+    bool operator()(const Describe&) const {
+      life.answer(5ms, 300ms, [&s = life.supplier_]() -> Event { return Described{s.describe()}; });
+      return true;
+    }
+    bool operator()(const Order& one) const {
+      life.answer(500ms, 4s, [&s = life.supplier_, node = one.node]() -> Event {
+        return Ordered{node, s.order(node)};
+      });
+      return true;
+    }
+    bool operator()(const Reach& one) const {
+      life.answer(50ms, 1s, [&s = life.supplier_, node = one.machine.node]() -> Event {
+        return Reached{node, s.reachable(node)};
+      });
+      return true;
+    }
+    bool operator()(const Install& one) const {
+      life.answer(1s, 5s, [&s = life.supplier_, node = one.machine.node, home = one.home]() -> Event {
+        return Installed{node, s.install(node, home)};
+      });
+      return true;
+    }
+    bool operator()(const Admit& one) const {
+      life.network_.admit(one.node, one.key);
+      return true;
+    }
+    bool operator()(const Sign& one) const {
+      life.answer(0ms, 5ms, [one]() -> Event {
+        return Signed{one.node, one.request, "certificate of " + one.request};
+      });
+      return true;
+    }
+    bool operator()(const Send& one) const {
+      life.network_.to_agent(one.node, one.message);
+      return true;
+    }
+    bool operator()(const Save& one) const {
+      life.save(one.entry);
+      return true;
+    }
+    bool operator()(const Tell& one) const {
+      ++life.setting_.tally.gates[one.event.kind];
+      if (life.setting_.trace.on()) {
+        life.setting_.trace.say(kWho, one.event.kind + " " + one.event.node.value + " " +
+                                          one.event.room + " " + one.event.words);
+      }
+      return life.ledger_->record(one.event).has_value();
+    }
+    bool operator()(const Finish&) const {
+      life.ended_ = life.view();
+      if (life.setting_.trace.on()) {
+        const auto& failed = life.ended_->failed;
+        life.setting_.trace.say(kWho, failed ? "ends: " + failed->message : "ends well");
+      }
+      ++life.life_;
+      life.core_.reset();
+      life.network_.forget_coordinator();
+      return false;
+    }
+  };
+  return std::visit(Carry{*this}, act);
+}
+
+void CoordinatorLife::save(const Entry& entry) {
+  Result<void> done;
+  if (const auto* put = std::get_if<Put>(&entry)) {
+    done = ledger_->put(put->facts);
+  } else if (const auto* begin = std::get_if<Begin>(&entry)) {
+    if (setting_.trace.on()) {
+      setting_.trace.say(kWho, "intent " + begin->intent.kind + " " + begin->intent.detail);
+    }
+    if (setting_.planted == Planted::BeginIsDropped) return;
+    if (auto id = ledger_->begin(begin->intent); !id) done = std::move(id).error();
+  } else {
+    const auto& end = std::get<coordinator::End>(entry);
+    std::vector<Intent> intents = ledger_->intents(end.kind);
+    std::ranges::reverse(intents);
+    const auto open = std::ranges::find_if(intents, [&](const Intent& one) {
+      return one.node == end.node && one.detail == end.detail && one.state == IntentState::Begun;
+    });
+    if (open == intents.end()) return;  // only where beginnings were dropped
+    done = ledger_->end(open->id, end.state, end.result);
+  }
+  CHECK(done.has_value(), "a ledger in memory cannot fail");
+}
+
+}  // namespace skep::sim

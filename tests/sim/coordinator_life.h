@@ -1,0 +1,70 @@
+// CoordinatorLife: the operator's `skep up`, run again and again: the real core, its ledger, its worker.
+//
+// The ledger outlives a crash, as the synced SQLite file does: facts and intents at
+// once; telemetry of the last moments may be gone.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "coordinator/config.h"
+#include "coordinator/core.h"
+#include "coordinator/store/ledger.h"
+#include "tests/sim/network.h"
+#include "tests/sim/setting.h"
+
+namespace skep::sim {
+
+/// Where machines come from and how an agent gets onto one; answers at once, the life draws how long it took.
+class Supplier {
+ public:
+  virtual ~Supplier() = default;
+  virtual Result<coordinator::Ground> prepare() = 0;
+  virtual Result<std::vector<coordinator::Machine>> describe() = 0;
+  virtual Result<coordinator::Machine> order(const NodeId& node) = 0;
+  virtual Result<void> reachable(const NodeId& node) = 0;
+  virtual Result<coordinator::Enrolled> install(const NodeId& node,
+                                                const coordinator::Home& home) = 0;
+};
+
+class CoordinatorLife {
+ public:
+  CoordinatorLife(Setting& setting, Network& network, Supplier& supplier,
+                  coordinator::Config config);
+
+  /// One `skep up`; nothing where one runs.
+  void up();
+  /// SIGKILL, or the power of its host.
+  void kill();
+  bool runs() const { return core_ != nullptr; }
+
+  /// How the last one ended by itself; nothing: none has, or another runs.
+  const std::optional<coordinator::View>& ended() const { return ended_; }
+  coordinator::View view() const;
+  const coordinator::Ledger& ledger() const { return *ledger_; }
+
+ private:
+  void feed(const coordinator::Event& event);
+  bool act(const coordinator::Act& act);
+  void save(const coordinator::Entry& entry);
+  void answer(Duration least, Duration most, std::function<coordinator::Event()> work);
+  void tock();
+
+  Setting& setting_;
+  Network& network_;
+  Supplier& supplier_;
+  coordinator::Config config_;
+  std::unique_ptr<coordinator::Ledger> ledger_;
+  std::unique_ptr<coordinator::Core> core_;
+  std::optional<coordinator::View> ended_;
+  std::uint64_t life_ = 0;
+  std::uint64_t runs_ = 0;
+};
+
+}  // namespace skep::sim

@@ -1,0 +1,92 @@
+#include "tests/sim/data_folder.h"
+
+#include <sstream>
+
+namespace skep::sim {
+
+using agent::database::kNobody;
+using agent::database::parse_position;
+using agent::database::to_text;
+
+DataFolder::DataFolder(Files& files, const std::string& volume) : files_(files), volume_(volume) {}
+
+bool DataFolder::there() const {
+  return files_.list(volume_ + "/data").has_value() && files_.list(volume_ + "/control").has_value();
+}
+
+bool DataFolder::has_state() const {
+  const auto text = files_.read(at("grastate.dat"));
+  const auto saved = text ? agent::database::parse_grastate(*text) : std::nullopt;
+  return saved && saved->position.uuid != kNobody && !transfer_under_way();
+}
+
+bool DataFolder::seems_used() const {
+  const auto text = files_.read(at("grastate.dat"));
+  const auto saved = text ? agent::database::parse_grastate(*text) : std::nullopt;
+  return files_.read(at("ibdata1")) || (saved && saved->position.uuid != kNobody);
+}
+
+Position DataFolder::innodb() const {
+  const auto text = files_.read(at("ibdata1"));
+  const auto position = text ? parse_position(*text) : std::nullopt;
+  return position.value_or(Position{.uuid = std::string(kNobody)});
+}
+
+void DataFolder::commit(const Position& position) { files_.write(at("ibdata1"), to_text(position)); }
+
+void DataFolder::save_state(const Position& position, bool safe_to_bootstrap) {
+  files_.write(at("grastate.dat"), "# GALERA saved state\nversion: 2.1\nuuid:    " + position.uuid +
+                                       "\nseqno:   " + std::to_string(position.seqno) +
+                                       "\nsafe_to_bootstrap: " + (safe_to_bootstrap ? "1" : "0") +
+                                       "\n");
+}
+
+void DataFolder::empty_it() {
+  for (const auto& name : files_.list(volume_ + "/data").value_or(std::vector<std::string>{})) {
+    files_.remove(at(name));
+  }
+}
+
+std::optional<SavedView> DataFolder::view() const {
+  const auto text = files_.read(at("gvwstate.dat"));
+  if (!text) return std::nullopt;
+  std::istringstream in(*text);
+  SavedView view;
+  in >> view.number;
+  std::getline(in >> std::ws, view.members);
+  return view;
+}
+
+void DataFolder::save_view(const SavedView& view) {
+  files_.write(at("gvwstate.dat"), std::to_string(view.number) + " " + view.members);
+}
+
+void DataFolder::forget_view() { files_.remove(at("gvwstate.dat")); }
+
+bool DataFolder::transfer_under_way() const { return files_.read(at("sst_in_progress")).has_value(); }
+
+void DataFolder::mark_transfer(bool under_way) {
+  if (under_way) {
+    files_.write(at("sst_in_progress"), "");
+  } else {
+    files_.remove(at("sst_in_progress"));
+  }
+}
+
+void DataFolder::forget_cut_transfer() {
+  if (transfer_under_way()) files_.remove(at("grastate.dat"));
+}
+
+std::optional<std::string> DataFolder::control(const std::string& name) const {
+  return files_.read(volume_ + "/control/" + name);
+}
+
+void DataFolder::set_control(const std::string& name, const std::string& text) {
+  files_.write(volume_ + "/control/" + name, text);
+}
+
+void DataFolder::remove_control(const std::string& name) {
+  files_.remove(volume_ + "/control/" + name);
+}
+
+}  // namespace skep::sim

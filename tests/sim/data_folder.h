@@ -1,0 +1,59 @@
+// DataFolder: one member's data and control directories, as the start program and mariadbd leave them.
+//
+// What the server has committed stands in `ibdata1` as UUID:SEQNO; the other files are
+// the real ones of galera.md 2.1 and packaging/database/README.md.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "agent/database.h"
+#include "common/ids.h"
+#include "tests/sim/files.h"
+
+namespace skep::sim {
+
+using agent::database::Position;
+
+/// The last Primary view: its number and its members.
+struct SavedView {
+  std::uint64_t number = 0;
+  std::string members;  // "sw1 sw2 sw3"
+  bool operator==(const SavedView&) const = default;
+};
+
+class DataFolder {
+ public:
+  DataFolder(Files& files, const std::string& volume);
+
+  bool there() const;
+  bool has_state() const;   // the start program's question before it recovers
+  bool seems_used() const;  // and before it seeds an empty one
+  Position innodb() const;
+  void commit(const Position& position);
+  void save_state(const Position& position, bool safe_to_bootstrap);
+  void empty_it();
+
+  std::optional<SavedView> view() const;
+  void save_view(const SavedView& view);
+  void forget_view();
+
+  bool transfer_under_way() const;
+  void mark_transfer(bool under_way);
+  void forget_cut_transfer();
+
+  std::optional<std::string> control(const std::string& name) const;
+  void set_control(const std::string& name, const std::string& text);
+  void remove_control(const std::string& name);
+
+ private:
+  std::string at(const std::string& name) const { return volume_ + "/data/" + name; }
+
+  Files& files_;
+  std::string volume_;
+};
+
+}  // namespace skep::sim
