@@ -34,3 +34,42 @@ add_library(skep_control STATIC
   control/socket.cc
   control/view_codec.cc)
 target_link_libraries(skep_control PUBLIC skep_screen)
+
+# Pure: what the commands decide, without a coordinator or a machine.
+add_library(skep_verify STATIC
+  commands/verify/judge.cc
+  commands/verify/looks.cc)
+target_link_libraries(skep_verify PUBLIC skep_screen PRIVATE skep_provider)
+
+add_library(skep_command_line STATIC
+  commands/command_line.cc)
+target_link_libraries(skep_command_line PUBLIC house PRIVATE CLI11::CLI11)
+
+add_library(skep_cli STATIC
+  commands/carry_out.cc
+  commands/change.cc
+  commands/check.cc
+  commands/down.cc
+  commands/env.cc
+  commands/events.cc
+  commands/init.cc
+  commands/local.cc
+  commands/local_inside.cc
+  commands/logs.cc
+  commands/look.cc
+  commands/place.cc
+  commands/plan.cc
+  commands/remote.cc
+  commands/sql.cc
+  commands/ssh.cc
+  commands/status.cc
+  commands/terminal.cc
+  commands/up.cc
+  commands/verify.cc
+  commands/why.cc)
+target_link_libraries(skep_cli
+  PUBLIC skep_config skep_screen skep_control skep_verify skep_command_line skep_provider
+         skep_coordinator_real)
+
+add_executable(skep main.cc)
+target_link_libraries(skep PRIVATE skep_cli)

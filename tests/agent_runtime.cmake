@@ -3,6 +3,7 @@ skep_test(agent_runtime_test
     agent/runtime/config_test.cc
     agent/runtime/docker_test.cc
     agent/runtime/engine_json_test.cc
+    agent/runtime/enroll_test.cc
     agent/runtime/host_facts_test.cc
     agent/runtime/keys_test.cc
     agent/runtime/log_frames_test.cc
@@ -12,7 +13,7 @@ skep_test(agent_runtime_test
     agent/runtime/sources_test.cc
     agent/runtime/worker_test.cc
     support/unix_http.cc
-  LIBRARIES skep_agent_runtime)
+  LIBRARIES skep_agent_runtime skep_agent_core nlohmann_json::nlohmann_json)
 
 # Real doors: need root, and touch what they made themselves alone (tests/real/run runs them).
 foreach(name disks dial)

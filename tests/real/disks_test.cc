@@ -91,7 +91,9 @@ TEST_F(DisksTest, AnEmptyDiskIsSeenAsOne) {
 }
 
 TEST_F(DisksTest, LoopDevicesByTheirOwnNameAreNoDisks) {
-  for (const auto& disk : look_at_disks()->disks) {
+  const auto disks = look_at_disks();
+  ASSERT_TRUE(disks);
+  for (const auto& disk : disks->disks) {
     EXPECT_THAT(disk.device, testing::Not(StartsWith("/dev/loop")));
   }
 }

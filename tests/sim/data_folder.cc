@@ -47,6 +47,12 @@ void DataFolder::empty_it() {
   }
 }
 
+void DataFolder::empty_for_transfer() {
+  for (const auto& name : files_.list(volume_ + "/data").value_or(std::vector<std::string>{})) {
+    if (name != "grastate.dat" && name != "gvwstate.dat") files_.remove(at(name));
+  }
+}
+
 std::optional<SavedView> DataFolder::view() const {
   const auto text = files_.read(at("gvwstate.dat"));
   if (!text) return std::nullopt;

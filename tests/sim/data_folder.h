@@ -36,6 +36,8 @@ class DataFolder {
   void commit(const Position& position);
   void save_state(const Position& position, bool safe_to_bootstrap);
   void empty_it();
+  /// As a transfer's script does, which leaves the two state files.
+  void empty_for_transfer();
 
   std::optional<SavedView> view() const;
   void save_view(const SavedView& view);

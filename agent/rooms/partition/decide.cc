@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "agent/limits.h"
+
 namespace skep::agent::partition {
 namespace {
 

@@ -38,7 +38,9 @@ std::string own_program() {
 /// Processes are known by the folder in their arguments: every command must write it alike.
 std::string one_spelling(const std::string& folder) {
   std::error_code wrong;
-  const auto path = std::filesystem::weakly_canonical(folder, wrong);
+  // A path whose beginning is not there yet would come back as it was, relative.
+  const auto path =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(folder, wrong), wrong);
   return wrong ? folder : path.string();
 }
 

@@ -25,6 +25,8 @@ namespace {
 // What nspawn ends with under --keep-unit when the machine asked for a reboot (EXIT_FORCE_RESTART).
 constexpr int kReboot = 133;
 
+constexpr const char* kNspawnFolder = "/run/systemd/nspawn";
+
 Error failed(const std::string& what) {
   return Error{Code::Unavailable, what + ": " + std::strerror(errno)};
 }
@@ -54,6 +56,9 @@ Result<void> mount_world(const CgroupTree& tree, const std::string& folder,
   // sysfs shows the network namespace of whoever mounted it, and nspawn looks there for its bridge.
   auto done = mount_on("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC);
   if (done) done = tree.mount_at("/sys/fs/cgroup");
+  // Locks and folders of an nspawn that is killed would stay there.
+  if (done) done = make_folder(kNspawnFolder);
+  if (done) done = mount_on("tmpfs", kNspawnFolder, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755");
   if (done) {
     done = mount_on("overlay", folder + "/root", "overlay", 0,
                     "lowerdir=" + escaped(base) + ",upperdir=" + escaped(folder + "/upper") +

@@ -41,8 +41,8 @@ bool hand_on(int from, int to, bool keys) {
   std::array<char, 4096> buffer;
   const ssize_t got = ::read(from, buffer.data(), buffer.size());
   if (got <= 0) return false;
-  const auto* end = buffer.data() + got;
-  if (keys && std::find(buffer.data(), end, kLeave) != end) return false;
+  const char* end = buffer.data() + got;
+  if (keys && std::find<const char*>(buffer.data(), end, kLeave) != end) return false;
   return ::write(to, buffer.data(), static_cast<std::size_t>(got)) == got;
 }
 

@@ -54,7 +54,7 @@ Result<FileLock> wait_for_lock(const std::string& path) {
     }
     return held.has_value() || last.code != Code::Unavailable;
   });
-  if (!held) return std::move(last);
+  if (!held) return last;
   return std::move(*held);
 }
 

@@ -1,0 +1,46 @@
+// Call: one command line, taken apart.
+
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skep::coordinator {
+
+struct Call {
+  std::string command;  // "up", "local list"
+  std::string config;   // -c; empty: found
+  bool json = false;
+  bool yes = false;
+  bool no_color = false;
+
+  std::string node;                      // of commands that name one
+  std::vector<std::string> rest;         // what stands behind "--", word for word
+  std::optional<std::string> statement;  // sql -e
+  std::string container = "db";          // logs
+  std::size_t lines = 0;                 // logs, events; 0: the default
+  bool follow = false;                   // logs
+  bool watch = false;                    // status
+  bool exit_code = false;                // status, plan
+  bool purge = false;                    // down
+  std::optional<std::string> wipe_data;  // down: the cluster's name, or "" where it stands alone
+  std::string provider = "local";        // init
+  std::string cluster = "vega";          // init
+};
+
+struct ParsedCall {
+  Call call;
+  bool run = false;    // else `words` is all there is: help, version, a mistake
+  bool mistake = false;
+  std::string words;
+};
+
+/// `arguments` without the program's own name.
+ParsedCall parse_call(std::vector<std::string> arguments);
+
+/// Runs it; gives the exit status of screens.md.
+int carry_out(const Call& call);
+
+}  // namespace skep::coordinator

@@ -1,0 +1,94 @@
+#include "coordinator/commands/change.h"
+
+#include "coordinator/commands/terminal.h"
+#include "coordinator/limits.h"
+#include "coordinator/screen/up.h"
+
+namespace skep::coordinator {
+namespace {
+
+/// On a terminal the screen in place, else a line a change.
+class Progress {
+ public:
+  explicit Progress(const Call& call) : style_(progress_style(call)), draws_(stderr_is_terminal()) {}
+
+  void show(const View& view) {
+    if (draws_) {
+      canvas_.draw(up_screen(view, style_));
+      return;
+    }
+    for (const std::string& line : lines_.on(view)) tell(line + "\n");
+  }
+  void end() { canvas_.clear(); }
+
+ private:
+  Style style_;
+  bool draws_;
+  Canvas canvas_;
+  UpLines lines_;
+};
+
+std::string last_stopped(const Ledger& ledger) {
+  const auto node = ledger.fact("last_stopped");
+  const auto position = ledger.fact("last_stopped_position");
+  if (!node || node->empty()) return "";
+  return *node + (position && !position->empty() ? " at " + *position : "");
+}
+
+}  // namespace
+
+std::variant<Seat, int> take_seat_to_change(const Call& call, const Place& place) {
+  const std::string& cluster = place.config.cluster;
+  if (auto made = make_state_folder(place); !made) return fail(call, cluster, made.error());
+  auto seat = Seat::to_change(place.folder,
+                              this_process("skep " + call.command, SystemClock().now().utc));
+  if (seat) return std::move(*seat);
+  if (seat.error().code != Code::Unavailable) return fail(call, cluster, seat.error());
+  const Holder holder = read_holder(place.folder).value_or(Holder{.command = "another command"});
+  if (call.json) {
+    return fail(call, cluster, Exit::Held,
+                "being changed by " + holder.command + ", pid " + std::to_string(holder.pid) +
+                    " on " + holder.host + ", " + holder.user,
+                {"skep status --watch"});
+  }
+  tell(held_text(cluster, holder, progress_style(call)));
+  return static_cast<int>(Exit::Held);
+}
+
+Result<Changed> change(const Call& call, const Place& place, Seat& seat, const Request& request) {
+  auto ledger = open_ledger(place);
+  if (!ledger) return std::move(ledger).error();
+  seat.show(**ledger);
+  const auto provider = make_provider(place, ClusterId((*ledger)->fact("cluster").value_or("")));
+  const auto installer = make_installer(place);
+  catch_interrupts();
+  Progress progress(call);
+  const Host host{.changed =
+                      [&](const View& view) {
+                        seat.show(view);
+                        progress.show(cleaned(view));
+                      },
+                  .stop =
+                      [&] {
+                        seat.pump(SystemClock().now().tick);
+                        return interrupted();
+                      }};
+  auto view = run(place.config, request,
+                  Doors{.provider = *provider,
+                        .installer = *installer,
+                        .ledger = **ledger,
+                        .folder = place.folder,
+                        .agent_version = ""},
+                  host);
+  progress.end();
+  if (!view) return std::move(view).error();
+  return Changed{.view = cleaned(std::move(*view)), .last = clean(last_stopped(**ledger))};
+}
+
+int exit_of(const View& view, bool reached) {
+  if (view.interrupted) return static_cast<int>(Exit::Interrupted);
+  if (view.failed) return static_cast<int>(exit_for(view.failed->code));
+  return static_cast<int>(reached ? Exit::Done : Exit::NotDone);
+}
+
+}  // namespace skep::coordinator

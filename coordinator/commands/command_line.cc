@@ -1,0 +1,151 @@
+// The command line: what there is to call, and with what.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
+
+#include "coordinator/commands/call.h"
+#include "coordinator/version.h"
+
+namespace skep::coordinator {
+namespace {
+
+constexpr const char* kAbout =
+    "skep: turns machines into a running MariaDB Galera cluster, and keeps it running.\n"
+    "One file says what should be, skep.yaml; `skep up` makes it so.";
+
+void add_node(CLI::App& command, Call& call) {
+  command.add_option("NODE", call.node, "its name in skep.yaml")->required();
+}
+
+void add_looks(CLI::App& app, Call& call) {
+  app.add_subcommand("check", "is skep.yaml right, and is here what it takes?  Changes nothing");
+  CLI::App* plan = app.add_subcommand("plan", "what `up` would do, and why; changes nothing");
+  plan->add_flag("--exit-code", call.exit_code, "8 where something would change");
+  CLI::App* status = app.add_subcommand("status", "every node in one table");
+  status->add_flag("--watch", call.watch, "goes on until Ctrl-C");
+  status->add_flag("--exit-code", call.exit_code, "8 unless every node serves");
+  add_node(*app.add_subcommand("why", "what a node waits for, or what is wrong with it"), call);
+  app.add_subcommand("verify", "looks of its own on every node; 8 unless all pass");
+  CLI::App* events = app.add_subcommand("events", "what happened, oldest first");
+  events->add_option("NODE", call.node, "only this node's");
+  events->add_option("-n,--lines", call.lines, "the last so many")->check(CLI::PositiveNumber);
+  CLI::App* logs = app.add_subcommand("logs", "the log of a container on a node");
+  add_node(*logs, call);
+  logs->add_option("--container", call.container, "db, consul, or agent")
+      ->check(CLI::IsMember({"db", "consul", "agent"}));
+  logs->add_option("-n,--lines", call.lines, "the last so many")->check(CLI::PositiveNumber);
+  logs->add_flag("-f,--follow", call.follow, "goes on until Ctrl-C");
+}
+
+void add_changes(CLI::App& app, Call& call, std::string& wipe) {
+  CLI::App* init = app.add_subcommand("init", "writes a commented skep.yaml where none is");
+  init->add_option("--provider", call.provider, "local, or hosts: machines that exist")
+      ->check(CLI::IsMember({"local", "hosts"}));
+  init->add_option("--cluster", call.cluster, "its name");
+  app.add_subcommand("up", "makes it so; run again, it goes on where it was");
+  CLI::App* down = app.add_subcommand(
+      "down", "stops the database in order and takes the layers off; data and machines stay");
+  down->add_flag("--purge", call.purge, "puts back all else, too");
+  down->add_option("--wipe-data", wipe,
+                   "the data, too: asks for a sentence, or takes --wipe-data=CLUSTER")
+      ->expected(0, 1);
+}
+
+void add_doors(CLI::App& app, Call& call, std::string& statement) {
+  CLI::App* ssh = app.add_subcommand("ssh", "a shell on a node as root, or a command: -- COMMAND");
+  add_node(*ssh, call);
+  CLI::App* sql = app.add_subcommand("sql", "an SQL prompt on a member, or a statement, or stdin");
+  add_node(*sql, call);
+  sql->add_option("-e", statement, "this statement");
+  add_node(*app.add_subcommand("env", "what points a docker client here at a node's engine"), call);
+}
+
+void add_local(CLI::App& app, Call& call) {
+  CLI::App* local = app.add_subcommand("local", "the playground's machines");
+  local->require_subcommand(1);
+  local->add_subcommand("list", "which there are");
+  add_node(*local->add_subcommand("console", "joins the terminal to a machine"), call);
+  add_node(*local->add_subcommand("cut", "pulls a machine's plug"), call);
+  add_node(*local->add_subcommand("start", "presses its button"), call);
+  local->add_subcommand("destroy", "all machines and what the ledger knows of them are gone");
+}
+
+/// "local list" for the subcommand of a subcommand.
+std::string name_of(const CLI::App& app) {
+  std::string name;
+  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    name += (name.empty() ? "" : " ") + at->get_name();
+  }
+  return name;
+}
+
+}  // namespace
+
+ParsedCall parse_call(std::vector<std::string> arguments) {
+  ParsedCall parsed;
+  Call& call = parsed.call;
+  // What is behind "--" belongs to another program: no library may look at it.
+  const auto dashes = std::ranges::find(arguments, "--");
+  if (dashes != arguments.end()) {
+    call.rest.assign(std::next(dashes), arguments.end());
+    arguments.erase(dashes, arguments.end());
+  }
+  // Machinery of the playground, called by ourselves and shown to nobody.
+  if (!arguments.empty() && (arguments[0] == "local-depot" || arguments[0] == "local-machine")) {
+    call.command = arguments[0];
+    call.rest.assign(std::next(arguments.begin()), arguments.end());
+    parsed.run = true;
+    return parsed;
+  }
+
+  CLI::App app(kAbout, "skep");
+  app.set_version_flag("--version", std::string("skep ") + kVersion);
+  app.require_subcommand(1);
+  app.fallthrough();
+  std::string output = "table";
+  std::string wipe;
+  std::string statement;
+  app.add_option("-c", call.config, "the file; else skep.yaml here or in a folder above");
+  app.add_option("-o", output, "table or json")->check(CLI::IsMember({"table", "json"}));
+  app.add_flag("--yes", call.yes, "do not ask; data wants a word of its own");
+  app.add_flag("--no-color", call.no_color, "words alone");
+  add_changes(app, call, wipe);
+  add_looks(app, call);
+  add_doors(app, call, statement);
+  add_local(app, call);
+  try {
+    std::ranges::reverse(arguments);  // as the library wants them
+    app.parse(arguments);
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* at = &app;
+    while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+    parsed.words = at->help();
+    return parsed;
+  } catch (const CLI::CallForVersion&) {
+    parsed.words = std::string("skep ") + kVersion + "\n";
+    return parsed;
+  } catch (const CLI::ParseError& problem) {
+    parsed.mistake = true;
+    parsed.words = std::string("skep: ") + problem.what() + "\nskep --help tells what there is.\n";
+    return parsed;
+  }
+  call.json = output == "json";
+  call.command = name_of(app);
+  const auto given = [&](const char* command, const char* option) {
+    const CLI::App* at = app.get_subcommand(command);
+    return at->parsed() && at->get_option(option)->count() > 0;
+  };
+  if (given("down", "--wipe-data")) call.wipe_data = wipe;
+  if (given("sql", "-e")) call.statement = statement;
+  parsed.run = true;
+  if (!call.rest.empty() && call.command != "ssh") {
+    parsed.run = false;
+    parsed.mistake = true;
+    parsed.words = "skep: only ssh takes a command behind --\n";
+  }
+  return parsed;
+}
+
+}  // namespace skep::coordinator

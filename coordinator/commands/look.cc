@@ -1,0 +1,120 @@
+#include "coordinator/commands/look.h"
+
+#include <filesystem>
+#include <optional>
+#include <thread>
+
+#include "coordinator/commands/terminal.h"
+#include "coordinator/control/seat.h"
+#include "coordinator/control/socket.h"
+#include "coordinator/control/view_codec.h"
+#include "coordinator/limits.h"
+#include "coordinator/screen/lists.h"
+
+namespace skep::coordinator {
+namespace {
+
+Tick tick() { return SystemClock().now().tick; }
+
+bool nothing_here(const Place& place) {
+  std::error_code problem;
+  return !std::filesystem::exists(place.folder + "/ledger.db", problem);
+}
+
+/// Nothing: a changing command wanted the seat.
+Result<std::optional<View>> host_a_look(const Place& place, Seat& seat, const Request& request) {
+  auto ledger = look_into_ledger(place);
+  if (!ledger) return std::move(ledger).error();
+  seat.show(**ledger);
+  const auto provider = make_provider(place, ClusterId((*ledger)->fact("cluster").value_or("")));
+  const auto installer = make_installer(place);
+  const Host host{.changed = [&](const View& view) { seat.show(view); },
+                  .stop =
+                      [&] {
+                        seat.pump(tick());
+                        return interrupted() || seat.wanted();
+                      }};
+  auto view = run(place.config, request,
+                  Doors{.provider = *provider,
+                        .installer = *installer,
+                        .ledger = **ledger,
+                        .folder = place.folder,
+                        .agent_version = ""},
+                  host);
+  if (!view) return std::move(view).error();
+  if (seat.wanted()) return std::optional<View>{};
+  return std::optional(std::move(*view));
+}
+
+Result<View> ask_for_view(const Place& place) {
+  auto answer = ask_host(place.folder, Document::object().set("ask", "view"), kAnswerPatience);
+  if (!answer) return std::move(answer).error();
+  if ((*answer)["view"].is_null()) return Error{Code::Invalid, (*answer)["error"].text()};
+  return decode_view((*answer)["view"]);
+}
+
+Result<View> look_with(const Place& place, const Request& request) {
+  if (auto made = make_state_folder(place); !made) return std::move(made).error();
+  // Seats change hands: whoever ends leaves a moment in which nobody answers.
+  const Tick deadline = tick() + 2 * kAnswerPatience;
+  for (;;) {
+    auto seat = Seat::to_read(place.folder);
+    if (seat) {
+      auto view = host_a_look(place, *seat, request);
+      if (!view) return std::move(view).error();
+      if (*view) return std::move(**view);
+    } else if (seat.error().code == Code::Unavailable) {
+      auto view = ask_for_view(place);
+      if (view || view.error().code != Code::Unavailable) return view;
+    } else {
+      return std::move(seat).error();
+    }
+    if (interrupted() || tick() > deadline) {
+      return Error{Code::TimedOut, "whoever hosts the coordinator of this cluster does not answer"};
+    }
+    std::this_thread::sleep_for(kLockTick);
+  }
+}
+
+}  // namespace
+
+Result<View> look(const Place& place) {
+  return look_with(place, Request{.aim = Aim::Look, .patience = kLookPatience});
+}
+
+Result<void> watch(const Place& place, const std::function<bool(const View&)>& shown) {
+  while (!interrupted()) {
+    auto view = look_with(place, Request{.aim = Aim::Look, .patience = kLookPatience});
+    if (!view) return std::move(view).error();
+    if (!shown(*view)) return {};
+    for (Duration waited{0}; waited < kHeartbeat && !interrupted(); waited += kLoopWait) {
+      std::this_thread::sleep_for(kLoopWait);
+    }
+  }
+  return {};
+}
+
+Result<std::vector<LedgerEvent>> look_at_events(const Place& place, const NodeId& node,
+                                                std::size_t last) {
+  if (nothing_here(place)) return std::vector<LedgerEvent>{};
+  const Tick deadline = tick() + kAnswerPatience;
+  for (;;) {
+    auto seat = Seat::to_read(place.folder);
+    if (seat) {
+      auto ledger = look_into_ledger(place);
+      if (!ledger) return std::move(ledger).error();
+      return (*ledger)->events(node, last);
+    }
+    Document question = Document::object();
+    question.set("ask", "events").set("node", node.value);
+    question.set("last", static_cast<std::uint64_t>(last));
+    auto answer = ask_host(place.folder, question, kAnswerPatience);
+    if (answer) return events_from((*answer)["events"]);
+    if (answer.error().code != Code::Unavailable || tick() > deadline) {
+      return std::move(answer).error();
+    }
+    std::this_thread::sleep_for(kLockTick);
+  }
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,132 @@
+#include "coordinator/commands/place.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "common/files.h"
+#include "coordinator/commands/terminal.h"
+#include "coordinator/config/nearest.h"
+#include "coordinator/install/ssh_installer.h"
+#include "coordinator/limits.h"
+#include "coordinator/provider/hosts/hosts.h"
+
+namespace skep::coordinator {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint32_t kOwnerOnly = 0700;
+
+std::string ledger_path(const Place& place) { return place.folder + "/ledger.db"; }
+
+/// "~/.ssh/id" and paths relative to the YAML, as people write them there.
+std::string key_path(const std::string& written, const fs::path& folder) {
+  if (written.empty()) return written;
+  const char* home = std::getenv("HOME");
+  if (written.starts_with("~/") && home != nullptr) return home + written.substr(1);
+  return written.starts_with('/') ? written : (folder / written).string();
+}
+
+/// /opt/skep as an archive: beside the build's programs, or where a package puts it.
+std::string bundle_path() {
+  std::error_code problem;
+  const fs::path bin = fs::read_symlink("/proc/self/exe", problem).parent_path();
+  const fs::path beside = bin.parent_path() / "opt-skep.tar";
+  return fs::exists(beside, problem) ? beside.string()
+                                     : (bin.parent_path() / "lib/skep/opt-skep.tar").string();
+}
+
+Result<void> same_cluster(Ledger& ledger, const std::string& name) {
+  const auto known = ledger.fact("name");
+  if (known && *known != name) {
+    return Error{Code::Refused, "the ledger here is that of cluster " + *known + ", not " + name +
+                                    "; give each cluster a folder of its own"};
+  }
+  return known ? Result<void>{} : ledger.put({{"name", name}});
+}
+
+}  // namespace
+
+Result<NodeConfig> Place::node(const std::string& name) const {
+  const auto found = std::ranges::find(config.nodes, NodeId(name), &NodeConfig::name);
+  if (found != config.nodes.end()) return *found;
+  std::vector<std::string> names;
+  for (const NodeConfig& one : config.nodes) names.push_back(one.name.value);
+  const auto meant = config::nearest(name, names);
+  return Error{Code::Invalid, file + " names no node " + name +
+                                  (meant ? "; did you mean " + *meant + "?"
+                                         : "; it has " + join(names, " "))};
+}
+
+std::variant<std::unique_ptr<Place>, int> open_place(const Call& call) {
+  const std::string found = call.config.empty() ? find_config(".") : call.config;
+  if (found.empty()) {
+    return fail(call, "", Exit::Usage, "no skep.yaml here or in a folder above",
+                {"skep init", "-c FILE"});
+  }
+  std::error_code problem;
+  const fs::path path = fs::absolute(found, problem);
+  auto text = read_file(path.string(), Bytes{kConfigMax.count + 1});
+  if (!text) return fail(call, "", Exit::Usage, text.error().message);
+  if (!*text) return fail(call, "", Exit::Usage, found + ": no such file", {"skep init"});
+
+  auto place = std::make_unique<Place>();
+  place->file = fs::proximate(path, fs::current_path(problem), problem).string();
+  if (place->file.empty()) place->file = found;
+  Parsed parsed = parse_config(place->file, **text);
+  if (!parsed.faults.empty()) {
+    if (call.json) {
+      print(faults_document(call.command, place->file, parsed.faults, SystemClock().now().utc));
+    } else {
+      tell(faults_text(place->file, parsed.faults));
+    }
+    return static_cast<int>(Exit::Usage);
+  }
+  const bool says_them = call.command == "up" || call.command == "check" || call.command == "plan";
+  if (says_them) tell(remarks_text(place->file, parsed.remarks));
+  place->config = std::move(parsed.config);
+  const fs::path folder = path.lexically_normal().parent_path();
+  for (NodeConfig& node : place->config.nodes) node.key = key_path(node.key, folder);
+  place->folder = (folder / ".skep").string();
+  return place;
+}
+
+Result<void> make_state_folder(const Place& place) {
+  return make_folder(place.folder, kOwnerOnly);
+}
+
+Result<std::unique_ptr<Ledger>> open_ledger(const Place& place) {
+  if (auto made = make_state_folder(place); !made) return std::move(made).error();
+  auto ledger = open_sqlite_ledger(ledger_path(place));
+  if (!ledger) return std::move(ledger).error().within(ledger_path(place));
+  if (auto same = same_cluster(**ledger, place.config.cluster); !same) {
+    return std::move(same).error();
+  }
+  return ledger;
+}
+
+Result<std::unique_ptr<Ledger>> look_into_ledger(const Place& place) {
+  std::error_code problem;
+  if (fs::exists(ledger_path(place), problem)) return open_ledger(place);
+  return make_memory_ledger();
+}
+
+std::unique_ptr<LocalProvider> make_local(const Place& place, const ClusterId& cluster) {
+  return std::make_unique<LocalProvider>(
+      place.config, cluster,
+      LocalProvider::Place{.state = place.folder, .cache = local_cache(), .program = ""});
+}
+
+std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& cluster) {
+  if (place.config.provider == ProviderKind::Hosts) {
+    return std::make_unique<HostsProvider>(place.config);
+  }
+  return make_local(place, cluster);
+}
+
+std::unique_ptr<Installer> make_installer(const Place& place) {
+  return std::make_unique<SshInstaller>(place.folder, bundle_path());
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,78 @@
+#include "coordinator/commands/remote.h"
+
+#include <algorithm>
+
+#include "coordinator/commands/terminal.h"
+#include "coordinator/install/argv.h"
+#include "coordinator/install/ssh_installer.h"
+#include "coordinator/limits.h"
+
+namespace skep::coordinator {
+
+std::string root_line(const Machine& machine, const std::vector<std::string>& argv) {
+  std::string line = machine.ssh_user == "root" ? "exec" : "exec sudo -n --";
+  for (const std::string& word : argv) line += " " + install::quoted(word);
+  return line;
+}
+
+std::string root_shell(const Machine& machine) {
+  return machine.ssh_user == "root" ? "" : "exec sudo -n -i";
+}
+
+Result<std::vector<Machine>> find_machines(const Place& place) {
+  const auto provider = make_provider(place, ClusterId{});
+  auto machines = provider->describe();
+  if (!machines) return std::move(machines).error();
+  std::erase_if(*machines, [&](const Machine& machine) { return !place.node(machine.node.value); });
+  return machines;
+}
+
+Result<Machine> find_machine(const Place& place, const std::string& node) {
+  if (auto known = place.node(node); !known) return std::move(known).error();
+  auto machines = find_machines(place);
+  if (!machines) return std::move(machines).error();
+  const auto found = std::ranges::find(*machines, NodeId(node), &Machine::node);
+  if (found == machines->end()) {
+    return Error{Code::Unavailable, node + " does not exist yet: skep up makes it"};
+  }
+  if (!found->running) {
+    return Error{Code::Unavailable, node + " is off" +
+                                        (place.config.provider == ProviderKind::Local
+                                             ? ": skep local start " + node
+                                             : "")};
+  }
+  return *found;
+}
+
+Result<std::vector<std::string>> ssh_to(const Place& place, const Machine& machine, bool terminal,
+                                        const std::string& line) {
+  if (auto made = make_state_folder(place); !made) return std::move(made).error();
+  auto argv = install::pinned_ssh(place.folder, machine);
+  if (!argv) return std::move(argv).error();
+  if (terminal) std::ranges::replace(*argv, std::string("-T"), std::string("-t"));
+  if (!line.empty()) argv->push_back(line);
+  return argv;
+}
+
+int become_ssh(const Call& call, const Place& place, const Machine& machine, bool terminal,
+               const std::string& line) {
+  auto argv = ssh_to(place, machine, terminal, line);
+  if (!argv) return fail(call, place.config.cluster, argv.error());
+  return fail(call, place.config.cluster, exec(*argv));
+}
+
+Result<Ended> run_script(const Place& place, const Machine& machine, const std::string& script,
+                         const std::function<void(std::string_view)>& on_line) {
+  // The script goes through stdin: its length has no limit there, and nothing needs quotes.
+  auto argv = ssh_to(place, machine, false, root_line(machine, {"sh", "-s"}));
+  if (!argv) return std::move(argv).error();
+  auto ended = run({.argv = std::move(*argv),
+                    .input = script,
+                    .inherit_environment = true,
+                    .deadline = kLookLimit,
+                    .on_line = on_line});
+  if (!ended) return std::move(ended).error().within(machine.node.value);
+  return ended;
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,34 @@
+// skep up: makes it so; run again, it goes on where it was.
+
+#include "coordinator/commands/change.h"
+#include "coordinator/commands/commands.h"
+#include "coordinator/commands/terminal.h"
+#include "coordinator/screen/status.h"
+#include "coordinator/screen/up_end.h"
+
+namespace skep::coordinator {
+
+int up_command(const Call& call) {
+  auto opened = open_place(call);
+  if (const int* status = std::get_if<int>(&opened)) return *status;
+  const Place& place = *std::get<std::unique_ptr<Place>>(opened);
+  if (!call.yes && !stdin_is_terminal()) {
+    return fail(call, place.config.cluster, Exit::Refused,
+                "without a terminal `up` wants --yes; nothing was changed",
+                {"skep plan", "skep up --yes"});
+  }
+  auto taken = take_seat_to_change(call, place);
+  if (const int* status = std::get_if<int>(&taken)) return *status;
+  const auto changed = change(call, place, std::get<Seat>(taken), Request{.aim = Aim::Up});
+  if (!changed) return fail(call, place.config.cluster, changed.error(), {"skep up"});
+  const View& view = changed->view;
+  const int exit_code = exit_of(view, as_wanted(view));
+  if (call.json) {
+    print(up_document(view, exit_code));
+  } else {
+    print(up_end_text(view, result_style(call)));
+  }
+  return exit_code;
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,36 @@
+// skep why NODE: what a node waits for, or what is wrong with it.
+
+#include "coordinator/screen/why.h"
+
+#include <algorithm>
+
+#include "coordinator/commands/commands.h"
+#include "coordinator/commands/look.h"
+#include "coordinator/commands/terminal.h"
+
+namespace skep::coordinator {
+
+int why_command(const Call& call) {
+  auto opened = open_place(call);
+  if (const int* status = std::get_if<int>(&opened)) return *status;
+  const Place& place = *std::get<std::unique_ptr<Place>>(opened);
+  if (const auto known = place.node(call.node); !known) {
+    return fail(call, place.config.cluster, known.error());
+  }
+  const auto seen = look(place);
+  if (!seen) return fail(call, place.config.cluster, seen.error());
+  const View view = cleaned(*seen);
+  const auto node = std::ranges::find(view.nodes, NodeId(call.node), &NodeView::name);
+  if (node == view.nodes.end()) {
+    return fail(call, view.cluster, Exit::NotDone,
+                call.node + " is not in the cluster that the running command sees");
+  }
+  if (call.json) {
+    print(why_document(view, *node));
+  } else {
+    print(why_text(*node, result_style(call)));
+  }
+  return 0;
+}
+
+}  // namespace skep::coordinator

@@ -1,0 +1,20 @@
+// skep: the operator's command line, always a client of a coordinator, which it hosts itself where none runs.
+
+#include <string>
+#include <vector>
+
+#include "coordinator/commands/call.h"
+#include "coordinator/commands/terminal.h"
+#include "coordinator/screen/trouble.h"
+
+int main(int count, char** arguments) {
+  using skep::coordinator::ParsedCall;
+  const ParsedCall parsed = skep::coordinator::parse_call({arguments + 1, arguments + count});
+  if (parsed.run) return skep::coordinator::carry_out(parsed.call);
+  if (!parsed.mistake) {
+    skep::coordinator::print(parsed.words);
+    return 0;
+  }
+  skep::coordinator::tell(parsed.words);
+  return static_cast<int>(skep::coordinator::Exit::Usage);
+}

@@ -1,0 +1,276 @@
+// The core beside a member: health, permits, the highest position, the log's word.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "agent/core.h"
+#include "agent/kept.h"
+#include "tests/agent/scripted_node.h"
+
+namespace skep::agent {
+namespace {
+
+using namespace std::chrono_literals;
+using protocol::Assign;
+using protocol::Health;
+using protocol::LogLines;
+using protocol::LogWanted;
+using protocol::Permit;
+using protocol::Refusal;
+using protocol::RoomState;
+using protocol::Stage;
+using testing::ElementsAre;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+const std::string kUuid = "6f1d2c3a-7b1e-11f0-9d55-0242ac110002";
+
+class MemberTest : public testing::Test {
+ protected:
+  ScriptedNode node;
+
+  void SetUp() override {
+    for (const auto& room : node.rooms) node.stands[room.name] = "stands";
+    node.start();
+    node.connect();
+  }
+
+  Assign serving(GoalNumber number) const {
+    Assign assign = node.goal(number, Stage::Serving);
+    assign.spec.galera.run = true;
+    assign.spec.galera.state_uuid = kUuid;
+    return assign;
+  }
+  void serve() {
+    node.member = synced_member(kUuid, 100);
+    node.assign(serving(1));
+    node.pass(1s);
+  }
+  Health last() const { return node.all<Health>().back(); }
+};
+
+TEST_F(MemberTest, SendsItsHealthAtOnceAgainSoonAndThenSteadily) {
+  EXPECT_EQ(node.all<Health>().size(), 1U);
+  node.pass(499ms);
+  EXPECT_EQ(node.all<Health>().size(), 1U);
+  node.pass(1ms);
+  EXPECT_EQ(node.all<Health>().size(), 2U);
+  node.pass(10s);
+  EXPECT_EQ(node.all<Health>().size(), 7U);
+  EXPECT_EQ(last().sequence, 7U);
+  EXPECT_EQ(last().boot_id, "boot-1");
+
+  node.on(Disconnected{});
+  node.pass(10s);
+  EXPECT_EQ(node.all<Health>().size(), 7U);
+}
+
+TEST_F(MemberTest, TellsTheWholeSample) {
+  serve();
+  node.pass(10s);
+  EXPECT_TRUE(last().galera.answered);
+  EXPECT_TRUE(last().galera.container_running);
+  EXPECT_EQ(last().galera.state, "Synced");
+  EXPECT_EQ(last().galera.cluster_status, "Primary");
+  EXPECT_EQ(last().galera.size, 3U);
+  EXPECT_EQ(last().galera.last_committed, 100);
+  EXPECT_EQ(last().galera.phase, "");
+  EXPECT_EQ(last().consul_role, "voter, leader");
+  EXPECT_EQ(last().swarm_role, "manager, leader");
+  EXPECT_THAT(last().disk_percent, UnorderedElementsAre(Pair("docker", 31U), Pair("mysql", 12U)));
+  EXPECT_EQ(last().stage, Stage::Serving);
+  EXPECT_GE(last().good_samples, 5U);
+  EXPECT_LE(last().age, 2s);
+}
+
+TEST_F(MemberTest, CountsOnlySamplesOfThePinnedHistoryAsGood) {
+  serve();
+  node.pass(4s);
+  EXPECT_GT(last().good_samples, 1U);
+  node.member = synced_member("00000000-0000-0000-0000-000000000001", 100);
+  node.pass(4s);
+  EXPECT_EQ(last().good_samples, 0U);
+}
+
+TEST_F(MemberTest, AsksNothingOfWhatIsNotThereYet) {
+  node.assign(node.goal(1, Stage::Prepared));
+  node.pass(1min);
+  EXPECT_EQ(node.count("ask the member"), 0U);
+  EXPECT_EQ(node.count("ask Consul"), 0U);
+  EXPECT_EQ(node.count("/info"), 0U);
+}
+
+TEST_F(MemberTest, AsksEachAtItsOwnPace) {
+  serve();
+  node.done.clear();
+  node.pass(60s);
+  EXPECT_EQ(node.count("ask the member"), 30U);
+  EXPECT_EQ(node.count("ask Consul"), 6U);
+  EXPECT_EQ(node.count("/info"), 2U);
+}
+
+TEST_F(MemberTest, AsksMoreOftenWhileTheMemberIsOnItsWay) {
+  serve();
+  node.member[0][1] = "Joining";
+  node.on(EngineEvent{"db-sw1", "start"});
+  node.done.clear();
+  node.pass(2s);
+  EXPECT_GE(node.count("ask the member"), 9U);
+  EXPECT_EQ(last().galera.phase, "starts");
+  node.on(LogLine{"db-sw1", "[Note] WSREP: Receiving IST: 12 writesets, seqnos 1-12"});
+  node.pass(2s);
+  EXPECT_EQ(last().galera.phase, "IST");
+}
+
+TEST_F(MemberTest, LooksAtOnceWhenTheLogSaysSynced) {
+  node.stands["galera"] = "waits";
+  node.assign(serving(1));
+  node.pass(100ms);
+  node.member = synced_member(kUuid, 5);
+  node.on(EngineEvent{"db-sw1", "start"});
+  EXPECT_THAT(node.followed, ElementsAre("db-sw1"));
+  node.stands["galera"] = "stands";
+  node.done.clear();
+  node.on(LogLine{"db-sw1",
+                  "2026-11-24 1:02:03 2 [Note] WSREP: Synchronized with group, ready for "
+                  "connections"});
+  EXPECT_EQ(node.count("look galera"), 1U);
+  EXPECT_EQ(node.count("ask the member"), 1U);
+  EXPECT_EQ(node.last("galera").state, RoomState::Proved);
+}
+
+TEST_F(MemberTest, PutsTheMemberBackWhenItsContainerDies) {
+  serve();
+  node.member.clear();
+  node.stands["galera"] = "missing";
+  node.on(EngineEvent{"db-sw1", "die"});
+  EXPECT_EQ(node.count("make galera"), 1U);
+}
+
+TEST_F(MemberTest, SeesByItselfThatTheContainerIsGone) {
+  serve();
+  node.member.clear();
+  node.pass(5s);
+  EXPECT_FALSE(last().galera.container_running);
+  EXPECT_FALSE(last().galera.answered);
+  EXPECT_EQ(last().good_samples, 0U);
+}
+
+// --- permits
+
+TEST_F(MemberTest, BeginsNothingDisruptiveWithoutAPermitWhereItServes) {
+  node.rooms[1].disruptive = true;
+  serve();
+  node.stands["engine"] = "missing";
+  node.on(UnitEvent{"docker.service", "active"});
+  node.pass(1min);
+  EXPECT_EQ(node.count("make engine"), 0U);
+  EXPECT_EQ(node.last("engine").state, RoomState::Waiting);
+  EXPECT_EQ(node.last("engine").words, "needs a permit: make engine");
+  EXPECT_EQ(node.last("engine").found.at("needs_permit"), "yes");
+  EXPECT_EQ(last().stage, Stage::Serving) << "it stands as it stood";
+
+  Assign leave = serving(1);
+  leave.permit = Permit{.number = 1, .lifetime = 10min};
+  node.assign(leave);
+  EXPECT_EQ(node.count("make engine"), 1U);
+  EXPECT_FALSE(node.last("engine").found.contains("needs_permit"));
+}
+
+TEST_F(MemberTest, BeginsNothingDisruptiveAfterThePermitHasEnded) {
+  node.rooms[1].disruptive = true;
+  serve();
+  Assign leave = serving(1);
+  leave.permit = Permit{.number = 1, .lifetime = 10min};
+  node.assign(leave);
+  node.pass(10min);
+  node.stands["engine"] = "missing";
+  node.on(UnitEvent{"docker.service", "active"});
+  EXPECT_EQ(node.count("make engine"), 0U);
+}
+
+TEST_F(MemberTest, FinishesADisruptiveChangeThatOutlivesItsPermit) {
+  node.rooms[1].disruptive = true;
+  serve();
+  node.stands["engine"] = "missing";
+  node.held = "engine";
+  Assign leave = serving(1);
+  leave.permit = Permit{.number = 1, .lifetime = 1s};
+  leave.look_now = true;
+  node.assign(leave);
+  node.pass(10s);
+  node.release();
+  EXPECT_EQ(node.last("engine").state, RoomState::Proved);
+}
+
+TEST_F(MemberTest, NeedsNoPermitWhereNothingServes) {
+  node.rooms[1].disruptive = true;
+  node.stands["engine"] = "missing";
+  node.assign(node.goal(1, Stage::Prepared));
+  EXPECT_EQ(node.count("make engine"), 1U);
+}
+
+TEST_F(MemberTest, WaitsForTheFirstLookAtTheMemberBeforeItDisrupts) {
+  node.rooms[1].disruptive = true;
+  serve();
+  node.stands["engine"] = "missing";
+  node.restart();
+  node.pass(10s);
+  EXPECT_EQ(node.count("make engine"), 0U) << "it serves, and this life had not seen it at first";
+}
+
+TEST_F(MemberTest, NeedsNoPermitForAMemberThatIsOrderedToStop) {
+  node.rooms.back().disruptive = true;
+  serve();
+  node.stands["galera"] = "missing";
+  Assign stop = serving(2);
+  stop.spec.galera.stopped = true;
+  node.assign(stop);
+  EXPECT_EQ(node.count("make galera"), 1U);
+  EXPECT_EQ(node.last("galera").state, RoomState::Proved);
+  node.pass(3s);
+  EXPECT_EQ(last().stage, Stage::Networked);
+}
+
+// --- the highest position
+
+TEST_F(MemberTest, KeepsTheHighestPositionAndWritesItSeldom) {
+  serve();
+  const auto before = node.count("store kept");
+  for (int i = 0; i < 60; ++i) {
+    node.member = synced_member(kUuid, 200 + i);
+    node.pass(1s);
+  }
+  const auto stored = node.count("store kept") - before;
+  EXPECT_GE(stored, 5U);
+  EXPECT_LE(stored, 7U);
+  EXPECT_GE(read_kept(node.files["kept"])->highest_seqno, 250);
+
+  node.member = synced_member(kUuid, 10);
+  node.pass(1min);
+  EXPECT_GE(node.core().kept().highest_seqno, 250) << "it never falls";
+  node.member = synced_member("00000000-0000-0000-0000-000000000001", 9'999);
+  node.pass(1min);
+  EXPECT_LT(node.core().kept().highest_seqno, 9'999) << "another history counts nothing";
+}
+
+// --- logs
+
+TEST_F(MemberTest, SendsTheLastLinesOfALogOnce) {
+  node.on(Heard{3, LogWanted{.container = "db-sw1", .lines = 100}});
+  EXPECT_EQ(node.count("/containers/db-sw1/logs?stdout=1&stderr=1&tail=100"), 1U);
+  EXPECT_THAT(node.all<LogLines>().at(0).lines, ElementsAre("one", "two"));
+}
+
+TEST_F(MemberTest, TakesNoPathForAContainersName) {
+  node.on(Heard{3, LogWanted{.container = "x/../../secrets", .lines = 1}});
+  EXPECT_EQ(node.all<Refusal>().at(0).sequence, 3U);
+}
+
+TEST_F(MemberTest, RefusesWhatOnlyAnAgentSays) {
+  node.on(Heard{4, protocol::Hello{}});
+  EXPECT_EQ(node.all<Refusal>().at(0).words, "an agent does not take this kind of message");
+}
+
+}  // namespace
+}  // namespace skep::agent

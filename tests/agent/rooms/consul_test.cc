@@ -1,0 +1,138 @@
+#include "agent/rooms/consul/room.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/cluster_host.h"
+#include "tests/support/cut_everywhere.h"
+
+namespace skep::agent::consul {
+namespace {
+
+using support::ClusterHost;
+using support::FakeCluster;
+using testing::HasSubstr;
+using testing::Not;
+
+class ConsulTest : public testing::Test {
+ protected:
+  ConsulTest() {
+    for (auto& one : cluster.hosts) one->docker.start_engine("");
+  }
+
+  FakeCluster cluster;
+  ClusterHost& host = *cluster.hosts[0];
+
+  std::string run(std::size_t index, const Context& context) {
+    auto end = support::pass(ConsulRoom(context), *cluster.hosts[index]);
+    if (!end) return "error: " + end.error().message;
+    const auto* wait = std::get_if<Wait>(&*end);
+    return wait == nullptr ? "" : wait->words;
+  }
+  std::string run(std::size_t index) { return run(index, support::context_of(index)); }
+  void stand() {
+    for (int round = 0; round < 5; ++round) {
+      for (std::size_t i = 0; i < 3; ++i) run(i);
+    }
+  }
+};
+
+TEST_F(ConsulTest, WaitsForTheOthersInWords) {
+  EXPECT_EQ(run(0), "Consul's first leader: 1 of 3 servers there");
+  EXPECT_EQ(run(1), "Consul's first leader: 2 of 3 servers there");
+  stand();
+  EXPECT_EQ(run(0), "");
+  EXPECT_EQ(cluster.quorum.voters.size(), 3U);
+}
+
+TEST_F(ConsulTest, JoinsTheOthersNeverItself) {
+  run(0);
+  const std::string config = host.files["/etc/skep/consul/consul.json"];
+  EXPECT_THAT(config, HasSubstr("\"retry_join\": [\n    \"10.77.0.12\",\n    \"10.77.0.13\"\n  ]"));
+  EXPECT_THAT(config, HasSubstr("\"dns\": \"127.0.0.1 10.77.0.11 172.17.0.1\""));
+  EXPECT_THAT(config, HasSubstr("\"client_addr\": \"127.0.0.1\""));
+  EXPECT_THAT(config, HasSubstr("\"encrypt\": \"gossip\""));
+}
+
+TEST_F(ConsulTest, TheGossipKeyIsInNoContainer) {
+  run(0);
+  EXPECT_THAT(host.docker.containers.at("consul").body, Not(HasSubstr("gossip")));
+}
+
+TEST_F(ConsulTest, AContainerRemovedByHandIsPutBack) {
+  stand();
+  host.carry_out(docker::remove_container("consul")).value();
+  EXPECT_EQ(run(0), "");
+  EXPECT_EQ(host.docker.containers.at("consul").status, "running");
+}
+
+TEST_F(ConsulTest, ANewConfigurationRestartsItAndThatIsDisruptive) {
+  stand();
+  auto context = support::context_of(0);
+  context.spec.consul.recursors = {"10.77.0.2"};
+  const ConsulRoom room(context);
+  Runner runner(room);
+  bool disrupted = false;
+  while (auto effect = runner.next()) {
+    disrupted = disrupted || runner.about_to_disrupt();
+    runner.answered(host.carry_out(*effect));
+  }
+  EXPECT_TRUE(disrupted);
+  EXPECT_TRUE(*runner.ended());
+}
+
+TEST_F(ConsulTest, WithoutAMajorityThereIsNoLeader) {
+  stand();
+  cluster.hosts[1]->power_off();
+  cluster.hosts[2]->power_off();
+  EXPECT_EQ(run(0), "Consul's first leader: 1 of 3 servers there");
+}
+
+TEST_F(ConsulTest, DownRemovesTheContainerAndKeepsItsData) {
+  stand();
+  host.files["/var/lib/skep/consul/raft"] = "log";
+  auto context = support::context_of(0);
+  context.spec.down = true;
+  EXPECT_EQ(run(0, context), "");
+  EXPECT_TRUE(host.docker.containers.empty());
+  EXPECT_TRUE(host.has("/var/lib/skep/consul/raft"));
+}
+
+struct ThirdNode {
+  FakeCluster cluster;
+  ThirdNode() {
+    for (auto& one : cluster.hosts) one->docker.start_engine("");
+    for (std::size_t i = 0; i < 2; ++i) {
+      (void)support::pass(ConsulRoom(support::context_of(i)), *cluster.hosts[i]);
+    }
+  }
+  ClusterHost& host() { return *cluster.hosts[2]; }
+  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
+  void cut_during(const Effect& effect) { host().cut_during(effect); }
+  void power_cut() { host().power_cut(); }
+};
+
+TEST(ConsulCutTest, EndsTheSameWhereverThePowerFails) {
+  support::Rooms rooms;
+  rooms.push_back(std::make_unique<ConsulRoom>(support::context_of(2)));
+  const int effects = support::cut_everywhere<ThirdNode>(
+      [] { return std::make_unique<ThirdNode>(); }, rooms, [](ThirdNode& node) {
+        return node.host().files["/etc/skep/consul/consul.json"] +
+               node.host().docker.containers.at("consul").body + node.cluster.quorum.leader();
+      });
+  EXPECT_GT(effects, 30);
+}
+
+TEST(ConsulFactsTest, TakesGarbageForWhatItIs) {
+  const Answer garbage = HttpEnded{.status = 200, .body = "[{\"Tags\":7},3,{\"Servers\":{}}]"};
+  const std::vector<Answer> seen{FileRead{}, FolderListed{},
+                                 HttpEnded{.status = 404, .body = ""},
+                                 HttpEnded{.status = 404, .body = ""},
+                                 garbage, garbage, garbage};
+  const auto facts = read(seen);
+  ASSERT_TRUE(facts);
+  EXPECT_FALSE(facts->answers);
+}
+
+}  // namespace
+}  // namespace skep::agent::consul

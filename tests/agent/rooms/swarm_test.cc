@@ -1,0 +1,133 @@
+#include "agent/rooms/swarm/room.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/cluster_host.h"
+#include "tests/support/cut_everywhere.h"
+
+namespace skep::agent::swarm {
+namespace {
+
+using support::ClusterHost;
+using support::FakeCluster;
+using testing::HasSubstr;
+
+Context joiner(const FakeCluster& cluster, std::size_t index) {
+  Context context = support::context_of(index);
+  context.spec.swarm.cluster = cluster.swarm.cluster;
+  context.spec.swarm.join_token = Secret(cluster.swarm.token());
+  context.spec.swarm.managers = {"10.77.0.11:2377"};
+  return context;
+}
+
+class SwarmTest : public testing::Test {
+ protected:
+  SwarmTest() {
+    for (auto& one : cluster.hosts) one->docker.start_engine("");
+  }
+
+  FakeCluster cluster;
+  ClusterHost& host = *cluster.hosts[0];
+
+  std::string run(std::size_t index, const Context& context) {
+    auto end = support::pass(SwarmRoom(context), *cluster.hosts[index]);
+    if (!end) return "error: " + end.error().message;
+    const auto* wait = std::get_if<Wait>(&*end);
+    return wait == nullptr ? "" : wait->words;
+  }
+};
+
+TEST_F(SwarmTest, OneFoundsAndTheOthersJoin) {
+  EXPECT_EQ(run(0, support::context_of(0)), "");
+  EXPECT_EQ(run(1, joiner(cluster, 1)), "");
+  EXPECT_EQ(run(2, joiner(cluster, 2)), "");
+  EXPECT_EQ(cluster.swarm.founded, 1);
+  EXPECT_EQ(cluster.swarm.members.size(), 3U);
+  EXPECT_EQ(host.files["/var/lib/skep/swarm"], cluster.swarm.cluster + "\n");
+}
+
+TEST_F(SwarmTest, TellsTheTokenAsASecretAndTheIdAsAFact) {
+  ASSERT_EQ(run(0, support::context_of(0)), "");
+  const SwarmRoom room(support::context_of(0));
+  Runner runner(room);
+  while (auto effect = runner.next()) runner.answered(host.carry_out(*effect));
+  EXPECT_EQ(runner.found(), (Found{{"swarm_cluster", "swarm1"}, {"swarm_node", "node-sw1"}}));
+  EXPECT_EQ(runner.secrets().at("join_manager").reveal(), cluster.swarm.token());
+}
+
+TEST_F(SwarmTest, WaitsUntilThereIsSomebodyToJoin) {
+  EXPECT_EQ(run(1, support::context_of(1)), "the swarm's first manager");
+  auto context = support::context_of(1);
+  context.spec.swarm.act = protocol::SwarmAct::Wait;
+  EXPECT_EQ(run(1, context), "the swarm's first manager");
+}
+
+TEST_F(SwarmTest, RefusesAnEngineThatIsInAnotherSwarm) {
+  ASSERT_EQ(run(0, support::context_of(0)), "");
+  auto context = support::context_of(0);
+  context.spec.swarm.cluster = "other";
+  EXPECT_THAT(run(0, context), HasSubstr("this engine is in another swarm: swarm1"));
+}
+
+TEST_F(SwarmTest, RefusesASwarmThatNobodyOfUsFounded) {
+  ASSERT_EQ(run(0, support::context_of(0)), "");
+  host.files.clear();
+  auto context = support::context_of(0);
+  context.spec.swarm.act = protocol::SwarmAct::Wait;
+  EXPECT_THAT(run(0, context), HasSubstr("is in a swarm already"));
+}
+
+TEST_F(SwarmTest, WaitsForTheMajorityAndNeverLeavesAsAMember) {
+  ASSERT_EQ(run(0, support::context_of(0)), "");
+  ASSERT_EQ(run(1, joiner(cluster, 1)), "");
+  ASSERT_EQ(run(2, joiner(cluster, 2)), "");
+  cluster.hosts[1]->power_off();
+  cluster.hosts[2]->power_off();
+  EXPECT_EQ(run(0, support::context_of(0)), "the swarm's managers elect a leader");
+  host.docker.swarm_state = "error";
+  host.docker.swarm_error = "manager stopped";
+  EXPECT_EQ(run(0, support::context_of(0)),
+            "the swarm's managers: too few of them are there (manager stopped)");
+  EXPECT_EQ(cluster.swarm.members.size(), 3U);
+}
+
+TEST_F(SwarmTest, AHalfJoinedNodeLeavesAndTriesAgain) {
+  ASSERT_EQ(run(0, support::context_of(0)), "");
+  auto& second = *cluster.hosts[1];
+  second.docker.swarm_state = "error";
+  second.docker.swarm_error = "rpc error: deadline exceeded";
+  EXPECT_EQ(run(1, joiner(cluster, 1)), "");
+  EXPECT_EQ(second.docker.changes.front(), "POST /swarm/leave?force=true");
+  EXPECT_EQ(cluster.swarm.members.size(), 2U);
+}
+
+TEST_F(SwarmTest, DownLeavesAndForgets) {
+  ASSERT_EQ(run(0, support::context_of(0)), "");
+  auto context = support::context_of(0);
+  context.spec.down = true;
+  EXPECT_EQ(run(0, context), "");
+  EXPECT_EQ(host.docker.swarm_state, "inactive");
+  EXPECT_FALSE(host.has("/var/lib/skep/swarm"));
+}
+
+struct FirstNode {
+  FakeCluster cluster;
+  FirstNode() { host().docker.start_engine(""); }
+  ClusterHost& host() { return *cluster.hosts[0]; }
+  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
+  void cut_during(const Effect& effect) { host().cut_during(effect); }
+  void power_cut() { host().power_cut(); }
+};
+
+TEST(SwarmCutTest, IsFoundedOnceWhereverThePowerFails) {
+  support::Rooms rooms;
+  rooms.push_back(std::make_unique<SwarmRoom>(support::context_of(0)));
+  support::cut_everywhere<FirstNode>(
+      [] { return std::make_unique<FirstNode>(); }, rooms, [](FirstNode& node) {
+        return std::to_string(node.cluster.swarm.founded) + node.host().files["/var/lib/skep/swarm"];
+      });
+}
+
+}  // namespace
+}  // namespace skep::agent::swarm

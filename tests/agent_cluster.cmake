@@ -1,0 +1,19 @@
+skep_test(agent_cluster_test
+  SOURCES
+    agent/database_test.cc
+    agent/docker_test.cc
+    agent/rooms/bring_up_test.cc
+    agent/rooms/census_test.cc
+    agent/rooms/consul_test.cc
+    agent/rooms/engine_test.cc
+    agent/rooms/galera_test.cc
+    agent/rooms/images_test.cc
+    agent/rooms/network_test.cc
+    agent/rooms/reach_test.cc
+    agent/rooms/swarm_test.cc
+    fakes/fake_consul.cc
+    fakes/fake_database.cc
+    fakes/fake_docker.cc
+    support/cluster_host.cc
+    ${PROJECT_SOURCE_DIR}/agent/runner.cc
+  LIBRARIES skep_rooms_cluster nlohmann_json::nlohmann_json)

@@ -1,0 +1,8 @@
+skep_test(agent_core_tests
+  SOURCES
+    agent/core_test.cc
+    agent/member_test.cc
+    agent/readings_test.cc
+    agent/runner_test.cc
+    agent/scripted_node.cc
+  LIBRARIES skep_agent_pure)

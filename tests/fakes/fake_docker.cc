@@ -1,0 +1,464 @@
+#include "tests/fakes/fake_docker.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace skep::fakes {
+namespace {
+
+using agent::HttpEnded;
+using Json = nlohmann::json;
+
+constexpr int kKilled = 137;
+
+HttpEnded says(int status, const std::string& message) {
+  return {.status = status, .body = Json{{"message", message}}.dump()};
+}
+
+std::string unescaped(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size()) {
+      out += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+/// As the engine frames a log: stream, three zeros, length.
+std::string framed(const std::string& line) {
+  std::string frame{'\x02', '\0', '\0', '\0'};
+  const std::size_t size = line.size() + 1;
+  for (int shift = 24; shift >= 0; shift -= 8) frame += static_cast<char>(size >> shift & 0xFFU);
+  return frame + line + "\n";
+}
+
+}  // namespace
+
+bool FakeSwarm::has_leader() const {
+  const auto up = std::count_if(members.begin(), members.end(),
+                                [](const auto& member) { return member.second.up; });
+  return !members.empty() && static_cast<std::size_t>(up) * 2 > members.size();
+}
+
+FakeDocker::FakeDocker(FakeSwarm& swarm, std::string node, std::string address)
+    : swarm_(swarm), node_(std::move(node)), address_(std::move(address)) {}
+
+agent::Answer FakeDocker::answer(const agent::CallDocker& wanted) {
+  if (!runs_) return Error{Code::Unavailable, "docker: no such socket"};
+  now_ += Duration(1);
+  look_for_ends();
+  Call call{.method = wanted.method, .path = {}, .query = {}, .body = wanted.body};
+  const std::size_t mark = wanted.path.find('?');
+  std::istringstream parts(wanted.path.substr(1, mark == std::string::npos ? mark : mark - 1));
+  for (std::string part; std::getline(parts, part, '/');) call.path.push_back(part);
+  if (mark != std::string::npos) {
+    std::istringstream query(wanted.path.substr(mark + 1));
+    for (std::string pair; std::getline(query, pair, '&');) {
+      const std::size_t is = pair.find('=');
+      call.query[pair.substr(0, is)] = unescaped(pair.substr(is + 1));
+    }
+  }
+  if (wanted.method == "GET") return get(call);
+  changes.push_back(wanted.method + " " + wanted.path);
+  return post(call);
+}
+
+HttpEnded FakeDocker::get(const Call& call) {
+  const std::string& what = call.path[0];
+  if (what == "_ping") return {.status = 200, .body = "OK"};
+  if (what == "info") return {.status = 200, .body = info()};
+  if (what == "containers") return of_container(call);
+  if (what == "networks") return of_network(call);
+  if (what == "images") {
+    if (call.path.size() == 2) {
+      Json list = Json::array();
+      for (const auto& name : images) list.push_back({{"RepoTags", {name}}});
+      return {.status = 200, .body = list.dump()};
+    }
+    std::string name = call.path[1];
+    for (std::size_t i = 2; i + 1 < call.path.size(); ++i) name += "/" + call.path[i];
+    return image(name);
+  }
+  if (swarm_state != "active") return says(503, "This node is not a swarm manager.");
+  if (!swarm_.has_leader()) return says(503, "rpc error: The swarm does not have a leader.");
+  if (what == "nodes") return {.status = 200, .body = nodes()};
+  if (what == "swarm") {
+    return {.status = 200,
+            .body = Json{{"ID", swarm_.cluster}, {"JoinTokens", {{"Manager", swarm_.token()}}}}
+                        .dump()};
+  }
+  return says(404, "page not found");
+}
+
+HttpEnded FakeDocker::post(const Call& call) {
+  const std::string& what = call.path[0];
+  if (what == "images") return pull(call);
+  if (what == "containers") return of_container(call);
+  if (what == "swarm") return of_swarm(call);
+  if (what == "networks") return of_network(call);
+  return says(404, "page not found");
+}
+
+HttpEnded FakeDocker::image(const std::string& name) const {
+  if (!images.contains(name)) return says(404, "No such image: " + name);
+  return {.status = 200, .body = Json{{"Id", "sha256:" + name}}.dump()};
+}
+
+HttpEnded FakeDocker::pull(const Call& call) {
+  std::string name = call.query.at("fromImage");
+  if (call.query.contains("tag")) name += ":" + call.query.at("tag");
+  if (unpullable.contains(name)) return says(500, "Get \"" + name + "\": connection refused");
+  if (broken_halfway.contains(name)) {
+    return {.status = 200,
+            .body = "{\"status\":\"Pulling\"}\n{\"errorDetail\":{\"message\":\"unexpected EOF\"},"
+                    "\"error\":\"unexpected EOF\"}\n"};
+  }
+  images.insert(name);
+  return {.status = 200, .body = "{\"status\":\"Download complete\"}\n"};
+}
+
+HttpEnded FakeDocker::of_container(const Call& call) {
+  if (call.path[1] == "create") return create(call);
+  const std::string& name = call.path[1];
+  if (!containers.contains(name)) return says(404, "No such container: " + name);
+  Container& container = containers.at(name);
+  if (call.method == "DELETE") return remove(name);
+  const std::string& what = call.path[2];
+  if (what == "json") return {.status = 200, .body = inspect(container)};
+  if (what == "logs") return {.status = 200, .body = log_of(container)};
+  if (what == "start") return start(name);
+  if (what == "stop") return stop(name);
+  return says(404, "page not found");
+}
+
+HttpEnded FakeDocker::create(const Call& call) {
+  const std::string name = call.query.at("name");
+  if (containers.contains(name)) {
+    return says(409, "Conflict. The container name \"/" + name + "\" is already in use");
+  }
+  const Json body = Json::parse(call.body);
+  Container container{.id = node_ + "-" + std::to_string(++made_),
+                      .image = body.at("Image"),
+                      .labels = body.value("Labels", std::map<std::string, std::string>{}),
+                      .body = call.body};
+  if (!images.contains(container.image)) return says(404, "No such image: " + container.image);
+  if (body.contains("Cmd")) container.command = body["Cmd"].get<std::vector<std::string>>();
+  const Json& host = body.at("HostConfig");
+  container.network = host.at("NetworkMode");
+  container.restart_always = host.at("RestartPolicy").at("Name") == "always";
+  if (body.contains("NetworkingConfig")) {
+    container.address = body["NetworkingConfig"]["EndpointsConfig"][container.network]["IPAMConfig"]
+                            ["IPv4Address"];
+  }
+  containers[name] = std::move(container);
+  return {.status = 201, .body = Json{{"Id", containers[name].id}}.dump()};
+}
+
+HttpEnded FakeDocker::start(const std::string& name) {
+  Container& container = containers.at(name);
+  if (container.status == "running") return {.status = 304, .body = ""};
+  const auto fail = [&](const std::string& words) {
+    container.error = words;
+    return says(500, words);
+  };
+  if (const auto failure = failures_.find(name);
+      failure != failures_.end() && failure->second.times > 0) {
+    --failure->second.times;
+    if (failure->second.leave_endpoint) stale_.insert(name);
+    return fail(failure->second.words);
+  }
+  if (stale_.contains(name)) {
+    return fail("endpoint with name " + name + " already exists in network " + container.network);
+  }
+  if (container.network != "host" && container.network != "none") {
+    const auto network = swarm_.networks.find(container.network);
+    if (network == swarm_.networks.end() || swarm_state != "active") {
+      return fail("network " + container.network + " not found");
+    }
+    if (!swarm_.has_leader()) {
+      return fail("attaching to network failed, make sure your network options are correct");
+    }
+    const auto held = network->second.addresses.find(container.address);
+    if (held != network->second.addresses.end() && held->second != owner(name)) {
+      return fail("Address already in use");
+    }
+    network->second.addresses[container.address] = owner(name);
+  }
+  container.error.clear();
+  run(name, container);
+  return {.status = 204, .body = ""};
+}
+
+void FakeDocker::run(const std::string& name, Container& container) {
+  container.status = "running";
+  container.exit_code = 0;
+  container.started_at = time();
+  FakeProgram* program = program_of(name);
+  if (program == nullptr) return;
+  const auto begun = program->start(name, container.command);
+  say(container, begun.log);
+  if (begun.exit_code) {
+    finish(container, *begun.exit_code);
+    detach(name);
+  }
+}
+
+HttpEnded FakeDocker::stop(const std::string& name) {
+  Container& container = containers.at(name);
+  if (container.status != "running") return {.status = 304, .body = ""};
+  FakeProgram* program = program_of(name);
+  finish(container, program == nullptr ? 0 : program->end(name, /*in_order=*/true));
+  detach(name);
+  return {.status = 204, .body = ""};
+}
+
+HttpEnded FakeDocker::remove(const std::string& name) {
+  if (containers.at(name).status == "running") {
+    if (FakeProgram* program = program_of(name)) program->end(name, /*in_order=*/false);
+  }
+  detach(name);
+  containers.erase(name);
+  return {.status = 204, .body = ""};
+}
+
+HttpEnded FakeDocker::of_swarm(const Call& call) {
+  if (call.path[1] == "leave") {
+    if (swarm_state == "inactive") return says(503, "This node is not part of a swarm");
+    swarm_.members.erase(node_id);
+    if (swarm_.members.empty()) swarm_ = FakeSwarm{.founded = swarm_.founded};
+    swarm_state = "inactive";
+    swarm_cluster.clear();
+    node_id.clear();
+    swarm_error.clear();
+    return {.status = 200, .body = ""};
+  }
+  if (swarm_state != "inactive") {
+    return says(503, "This node is already part of a swarm. Use \"docker swarm leave\"");
+  }
+  const Json body = Json::parse(call.body);
+  if (call.path[1] == "init") {
+    ++swarm_.founded;
+    swarm_.cluster = "swarm" + std::to_string(swarm_.founded);
+  } else if (swarm_.cluster.empty() || body.at("JoinToken") != swarm_.token()) {
+    return says(400, "rpc error: invalid join token");
+  } else if (!swarm_.has_leader()) {
+    return says(503, "Timeout was reached before node joined.");
+  }
+  node_id = "node-" + node_;
+  swarm_.members[node_id] = {.name = node_, .address = body.at("AdvertiseAddr")};
+  swarm_state = "active";
+  swarm_cluster = swarm_.cluster;
+  return {.status = 200, .body = Json(node_id).dump()};
+}
+
+HttpEnded FakeDocker::of_network(const Call& call) {
+  const bool listed = call.method == "GET" && call.path.size() == 1;
+  const std::string what = call.path.size() > 1 ? call.path[1] : "";
+  if (listed) {
+    Json list = Json::array();
+    for (const auto& [name, subnet] : bridges) {
+      list.push_back({{"Name", name},
+                      {"Driver", "bridge"},
+                      {"IPAM", {{"Config", Json::array({{{"Subnet", subnet}}})}}}});
+    }
+    if (swarm_state == "active") {
+      for (const auto& one : swarm_.networks) list.push_back(Json::parse(network_json(one.first)));
+    }
+    return {.status = 200, .body = list.dump()};
+  }
+  if (what == "create") {
+    const Json body = Json::parse(call.body);
+    if (swarm_state != "active" || !swarm_.has_leader()) return says(503, "not a swarm manager");
+    const std::string name = body.at("Name");
+    if (swarm_.networks.contains(name)) return says(409, "network " + name + " already exists");
+    ++swarm_.networks_made;
+    swarm_.networks[name] = {.id = "net" + std::to_string(swarm_.networks_made),
+                             .subnet = body.at("IPAM").at("Config").at(0).at("Subnet")};
+    return {.status = 201, .body = "{}"};
+  }
+  if (swarm_state != "active" || !swarm_.networks.contains(what)) {
+    return says(404, "network " + what + " not found");
+  }
+  if (call.method == "GET") return {.status = 200, .body = network_json(what)};
+  if (call.path.size() == 3 && call.path[2] == "disconnect") {
+    stale_.erase(Json::parse(call.body).at("Container"));
+    return {.status = 200, .body = ""};
+  }
+  return says(404, "page not found");
+}
+
+std::optional<agent::Answer> FakeDocker::answer(const agent::RunTool& tool) {
+  if (tool.argv.size() < 3 || tool.argv[0] != "docker" || tool.argv[1] != "exec") {
+    return std::nullopt;
+  }
+  const auto own = containers.find(tool.argv[2]);
+  if (!runs_ || own == containers.end() || own->second.status != "running") {
+    return agent::ToolEnded{.status = 1, .err = "Error: No such container: " + tool.argv[2]};
+  }
+  const std::string& url = tool.argv.back();  // "http://10.78.0.112:7000/"
+  const std::string asked = url.substr(7, url.rfind(':') - 7);
+  for (const auto& [name, network] : swarm_.networks) {
+    const auto there = network.addresses.find(asked);
+    if (name != own->second.network || there == network.addresses.end()) continue;
+    const std::string node = there->second.substr(0, there->second.find('/'));
+    if (swarm_.silent.contains(node) || swarm_.silent.contains(node_)) break;
+    return agent::ToolEnded{.status = 0, .out = node + "\n"};
+  }
+  return agent::ToolEnded{.status = 1, .err = "wget: download timed out"};
+}
+
+void FakeDocker::start_engine(const std::string& config) {
+  const Json json = config.empty() ? Json::object() : Json::parse(config);
+  storage_ = json.value("storage-driver", "overlay2");
+  root_ = json.value("data-root", "/var/lib/docker");
+  labels_ = json.value("labels", std::vector<std::string>{});
+  runs_ = true;
+  if (swarm_.members.contains(node_id)) swarm_.members[node_id].up = true;
+  for (auto& [name, container] : containers) {
+    if (container.restart_always && container.status != "running") run(name, container);
+  }
+}
+
+void FakeDocker::stop_engine() {
+  for (auto& [name, container] : containers) {
+    if (container.status != "running") continue;
+    FakeProgram* program = program_of(name);
+    finish(container, program == nullptr ? 0 : program->end(name, /*in_order=*/true));
+    detach(name);
+  }
+  if (swarm_.members.contains(node_id)) swarm_.members[node_id].up = false;
+  runs_ = false;
+}
+
+void FakeDocker::power_cut() {
+  for (auto& [name, container] : containers) {
+    if (container.status != "running") continue;
+    if (FakeProgram* program = program_of(name)) program->end(name, /*in_order=*/false);
+    finish(container, kKilled);
+    detach(name);
+  }
+  if (swarm_.members.contains(node_id)) swarm_.members[node_id].up = false;
+  runs_ = false;
+}
+
+void FakeDocker::fail_start(const std::string& name, const std::string& words, int times,
+                            bool leave_endpoint) {
+  failures_[name] = {.words = words, .times = times, .leave_endpoint = leave_endpoint};
+}
+
+void FakeDocker::crash(const std::string& name, int exit_code) {
+  if (FakeProgram* program = program_of(name)) program->end(name, /*in_order=*/false);
+  finish(containers.at(name), exit_code);
+  detach(name);
+}
+
+void FakeDocker::finish(Container& container, int exit_code) {
+  container.status = "exited";
+  container.exit_code = exit_code;
+  container.finished_at = time();
+}
+
+void FakeDocker::look_for_ends() {
+  for (auto& [name, container] : containers) {
+    FakeProgram* program = program_of(name);
+    if (program == nullptr || container.status != "running") continue;
+    if (const auto end = program->ended(name)) {
+      say(container, end->log);
+      finish(container, end->exit_code.value_or(0));
+      detach(name);
+    }
+  }
+}
+
+void FakeDocker::detach(const std::string& name) {
+  for (auto& [network, one] : swarm_.networks) {
+    std::erase_if(one.addresses, [&](const auto& held) { return held.second == owner(name); });
+  }
+}
+
+void FakeDocker::say(Container& container, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) container.log.push_back(time() + " " + line);
+}
+
+FakeProgram* FakeDocker::program_of(const std::string& name) const {
+  for (const auto& [prefix, program] : programs_) {
+    if (name.starts_with(prefix)) return program;
+  }
+  return nullptr;
+}
+
+std::string FakeDocker::time() const {
+  std::string text = rfc3339(Utc(now_));
+  text.pop_back();
+  const std::string fraction = std::to_string(1000 + now_.count() % 1000).substr(1);
+  return text + "." + fraction + "Z";
+}
+
+std::string FakeDocker::info() const {
+  Json swarm{{"LocalNodeState", swarm_state},
+             {"NodeID", node_id},
+             {"NodeAddr", swarm_state == "inactive" ? "" : address_},
+             {"ControlAvailable", swarm_state == "active"},
+             {"Error", swarm_error}};
+  if (swarm_state == "active" && swarm_.has_leader()) swarm["Cluster"] = {{"ID", swarm_cluster}};
+  return Json{{"ServerVersion", "20.10.24"}, {"Driver", storage_}, {"DockerRootDir", root_},
+              {"Labels", labels_},           {"SystemTime", time()}, {"Swarm", swarm}}
+      .dump();
+}
+
+std::string FakeDocker::nodes() const {
+  Json list = Json::array();
+  for (const auto& [id, member] : swarm_.members) {
+    list.push_back(
+        {{"ID", id},
+         {"Description", {{"Hostname", member.name}}},
+         {"Status", {{"State", member.up ? "ready" : "down"}, {"Addr", member.address}}},
+         {"ManagerStatus", {{"Reachability", member.up ? "reachable" : "unreachable"}}}});
+  }
+  return list.dump();
+}
+
+std::string FakeDocker::inspect(const Container& container) const {
+  return Json{{"Id", container.id},
+              {"State",
+               {{"Status", container.status},
+                {"Running", container.status == "running"},
+                {"ExitCode", container.exit_code},
+                {"Error", container.error},
+                {"StartedAt", container.started_at},
+                {"FinishedAt", container.finished_at}}},
+              {"Config", {{"Image", container.image}, {"Labels", container.labels}}}}
+      .dump();
+}
+
+std::string FakeDocker::network_json(const std::string& name) const {
+  const FakeSwarm::Network& network = swarm_.networks.at(name);
+  Json attached = Json::object();
+  for (const auto& [address, held] : network.addresses) {
+    if (held.starts_with(node_ + "/")) {
+      attached["c-" + address] = {{"Name", held.substr(node_.size() + 1)}};
+    }
+  }
+  for (const auto& left : stale_) attached["ep-" + left] = {{"Name", left}};
+  return Json{{"Name", name},
+              {"Id", network.id},
+              {"Driver", "overlay"},
+              {"Attachable", true},
+              {"IPAM", {{"Config", Json::array({{{"Subnet", network.subnet}}})}}},
+              {"Containers", attached}}
+      .dump();
+}
+
+std::string FakeDocker::log_of(const Container& container) const {
+  std::string body;
+  for (const std::string& line : container.log) body += framed(line);
+  return body;
+}
+
+}  // namespace skep::fakes

@@ -1,0 +1,23 @@
+# The whole cluster in one process: real cores and rooms, simulated world.
+add_executable(sim
+  fakes/fake_docker.cc
+  sim/agent_life.cc
+  sim/check_disks.cc
+  sim/check_primary.cc
+  sim/check_rows.cc
+  sim/check_seeds.cc
+  sim/consul_model.cc
+  sim/coordinator_life.cc
+  sim/data_folder.cc
+  sim/galera_model.cc
+  sim/galera_start.cc
+  sim/host_model.cc
+  sim/main.cc
+  sim/network.cc
+  sim/queue.cc
+  sim/site.cc
+  sim/supplier.cc
+  sim/trace.cc
+  sim/weather.cc
+  sim/world.cc)
+target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core nlohmann_json::nlohmann_json)

@@ -1,0 +1,39 @@
+// Checker: something that must never be, looked for after every deed, in the models and not in what was said.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/sim/site.h"
+
+namespace skep::sim {
+
+struct Truth {
+  const GaleraModel& galera;
+  const std::map<NodeId, std::unique_ptr<Site>>& sites;
+};
+
+class Checker {
+ public:
+  virtual ~Checker() = default;
+  virtual std::string_view name() const = 0;
+  /// Words where the rule is broken; empty: it holds.
+  virtual std::string look(const Truth& truth) = 0;
+  /// How often there was something to look at.  Zero over a whole run: it proves nothing.
+  std::uint64_t looked_at() const { return looked_at_; }
+
+ protected:
+  std::uint64_t looked_at_ = 0;
+};
+
+std::unique_ptr<Checker> check_seeds();    // at most one seed an epoch
+std::unique_ptr<Checker> check_primary();  // one Primary, one UUID
+std::unique_ptr<Checker> check_rows();     // what a client was told is there; one program on the data
+std::unique_ptr<Checker> check_disks();    // what a disk held is there
+
+}  // namespace skep::sim

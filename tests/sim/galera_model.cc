@@ -1,0 +1,332 @@
+#include "tests/sim/galera_model.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace skep::sim {
+
+using namespace std::chrono_literals;
+using agent::database::kNobody;
+
+namespace {
+
+// galera.md 1.3 and 0.10; how far back a cache reaches is ours.
+constexpr Duration kNoPrimary{34'000};
+constexpr std::int64_t kCacheReaches = 60;
+
+std::string in_words(const std::set<NodeId>& nodes) {
+  std::string words;
+  for (const NodeId& node : nodes) words += (words.empty() ? "" : " ") + node.value;
+  return words;
+}
+
+std::set<NodeId> from_words(const std::string& words) {
+  std::set<NodeId> nodes;
+  std::istringstream in(words);
+  for (std::string name; in >> name;) nodes.insert(NodeId(name));
+  return nodes;
+}
+
+}  // namespace
+
+void GaleraModel::add(const NodeId& node, Place place) {
+  members_[node].place = std::move(place);
+  if (std::exchange(writing_, true)) return;
+  setting_.queue.after(1s, [this] { write_rows(); });
+}
+
+DataFolder GaleraModel::data(const NodeId& node) const {
+  return {*members_.at(node).place.files, "/opt/mysql"};
+}
+
+void GaleraModel::later(const NodeId& node, Duration least, Duration most,
+                        std::function<void()> deed) {
+  setting_.queue.after(setting_.chance.between(least, most),
+                       [this, node, deed = std::move(deed), life = member(node).life] {
+                         if (member(node).life == life) deed();
+                       });
+}
+
+void GaleraModel::say(const NodeId& node, const std::string& line) {
+  if (setting_.trace.on()) setting_.trace.say("db-" + node.value, line);
+  member(node).place.printed(line);
+}
+
+void GaleraModel::move(const NodeId& node, Phase phase) {
+  member(node).phase = phase;
+  member(node).since = setting_.queue.now();
+  ++changes_;
+}
+
+void GaleraModel::exit(const NodeId& node, int code, const std::string& words) {
+  if (!words.empty()) say(node, words);
+  leave(node, true);
+  ++member(node).life;
+  move(node, Phase::Down);
+  member(node).place.exited(code);
+}
+
+void GaleraModel::stop(const NodeId& node) {
+  Member& one = member(node);
+  if (one.phase == Phase::Down) return;
+  const bool had_state = one.phase == Phase::Synced;
+  const bool last = one.component != nullptr && one.component->view.size() == 1;
+  leave(node, true);
+  ++one.life;
+  if (had_state) {
+    DataFolder folder = data(node);
+    folder.save_state(one.position, last);
+    folder.forget_view();
+  }
+  move(node, Phase::Down);
+}
+
+void GaleraModel::kill(const NodeId& node) {
+  if (member(node).phase == Phase::Down) return;
+  leave(node, false);
+  ++member(node).life;
+  move(node, Phase::Down);
+}
+
+std::vector<const Component*> GaleraModel::primaries() const {
+  std::vector<const Component*> found;
+  for (const auto& one : components_) {
+    const bool alive = std::ranges::any_of(members_, [&](const auto& entry) {
+      return entry.second.component == one.get();
+    });
+    if (one->primary && alive) found.push_back(one.get());
+  }
+  return found;
+}
+
+bool GaleraModel::synced(const NodeId& node) const {
+  const Member& one = members_.at(node);
+  return one.phase == Phase::Synced && one.component->primary;
+}
+
+std::optional<std::map<std::string, std::string>> GaleraModel::status(const NodeId& node) const {
+  const Member& one = members_.at(node);
+  if (one.phase != Phase::Synced && one.phase != Phase::NotPrimary) return std::nullopt;
+  const bool primary = one.phase == Phase::Synced;
+  const std::string state = !primary ? "Initialized" : one.donates ? "Donor/Desynced" : "Synced";
+  return std::map<std::string, std::string>{
+      {"wsrep_local_state_comment", state},
+      {"wsrep_cluster_status", primary ? "Primary" : "non-Primary"},
+      {"wsrep_cluster_state_uuid", one.component->uuid},
+      {"wsrep_cluster_size", std::to_string(primary ? one.component->view.size() : 1)},
+      {"wsrep_last_committed", std::to_string(one.position.seqno)},
+      {"wsrep_ready", primary ? "ON" : "OFF"},
+      {"wsrep_sst_method", "mariabackup"}};
+}
+
+void GaleraModel::look_for_primary(const NodeId& node) {
+  Member& one = member(node);
+  for (const auto& component : components_) {
+    if (!component->primary || component->view.contains(node)) continue;
+    const bool reachable = std::ranges::any_of(members_, [&](const auto& entry) {
+      return entry.second.component == component.get();
+    });
+    if (reachable) return enter(node, *component);
+  }
+  if (reform(node)) return;
+  const bool waits = data(node).view().has_value();
+  if (!waits && setting_.queue.now() - one.since > kNoPrimary) {
+    return exit(node, 1, "WSREP: failed to open gcomm backend connection: 110");
+  }
+  later(node, 200ms, 400ms, [this, node] { look_for_primary(node); });
+}
+
+bool GaleraModel::reform(const NodeId& node) {
+  const auto view = data(node).view();
+  if (!view) return false;
+  // Who was in the last Primary view and is here, restored from disk or survivor of it.
+  const std::set<NodeId> all = from_words(view->members);
+  std::set<NodeId> here;
+  bool survivor = false;
+  for (auto& [name, other] : members_) {
+    if (!all.contains(name)) continue;
+    const bool waits = other.phase == Phase::Connecting && data(name).view() == view;
+    const bool survived = other.phase == Phase::NotPrimary && other.component->saved == *view;
+    survivor = survivor || survived;
+    if (waits || survived) here.insert(name);
+  }
+  if (survivor ? here.size() * 2 <= all.size() : here != all) return false;
+  Position best{.uuid = std::string(kNobody)};
+  for (const NodeId& name : here) {
+    const Position& own = member(name).position;
+    if (own.usable() && own.seqno > best.seqno) best = own;
+  }
+  if (!best.usable()) return false;
+  auto& component = *components_.emplace_back(std::make_unique<Component>());
+  component.primary = true;
+  component.uuid = best.uuid;
+  component.committed = best.seqno;
+  component.view = here;
+  for (const NodeId& name : here) {
+    Member& one = member(name);
+    ++one.life;
+    one.component = &component;
+    one.donates = false;
+    if (one.phase == Phase::Connecting) say(name, "WSREP: restore pc from disk successfully");
+    move(name, Phase::Joining);
+  }
+  new_view(component);
+  for (const NodeId& name : here) {
+    if (member(name).position.seqno == best.seqno) {
+      later(name, 50ms, 800ms, [this, name] { synced_now(name); });
+    } else {
+      ask_for_state(name);
+    }
+  }
+  return true;
+}
+
+void GaleraModel::enter(const NodeId& node, Component& component) {
+  Member& one = member(node);
+  one.component = &component;
+  component.view.insert(node);
+  move(node, Phase::Joining);
+  new_view(component);
+  const Position& own = one.position;
+  if (own.uuid == component.uuid && own.seqno > component.committed) {
+    return exit(node, 134, "WSREP: local state is ahead of the group's");
+  }
+  say(node, "WSREP: State transfer required");
+  ask_for_state(node);
+}
+
+void GaleraModel::ask_for_state(const NodeId& node) {
+  Member& one = member(node);
+  const Position& own = one.position;
+  const bool of_this = own.uuid == one.component->uuid && own.seqno >= 0;
+  if (of_this && own.seqno == one.component->committed) {
+    return later(node, 50ms, 500ms, [this, node] { transferred(node); });
+  }
+  for (auto& [name, donor] : members_) {
+    const bool free = donor.phase == Phase::Synced && donor.component == one.component &&
+                      !donor.donates;
+    if (!free || name == node) continue;
+    return transfer(node, name, !of_this || one.component->committed - own.seqno > kCacheReaches);
+  }
+  later(node, 1s, 1s, [this, node] { ask_for_state(node); });
+}
+
+void GaleraModel::transfer(const NodeId& node, const NodeId& donor, bool whole) {
+  Member& one = member(node);
+  if (!whole) {
+    say(node, "WSREP: Receiving IST");
+    return later(node, 100ms, 2s, [this, node] { transferred(node); });
+  }
+  say(node, "WSREP: Running: 'wsrep_sst_mariabackup --role 'joiner'");
+  DataFolder folder = data(node);
+  folder.empty_for_transfer();
+  folder.mark_transfer(true);
+  one.position = {.uuid = std::string(kNobody)};
+  member(donor).donates = true;
+  setting_.queue.after(
+      setting_.chance.between(1s, 8s),
+      [this, node, donor, life = one.life, donor_life = member(donor).life] {
+        const bool donor_there = member(donor).life == donor_life;
+        if (donor_there) member(donor).donates = false;
+        if (member(node).life != life) return;
+        if (!donor_there) return exit(node, 134, "WSREP: Will never receive state. Need to abort.");
+        transferred(node);
+      });
+}
+
+void GaleraModel::transferred(const NodeId& node) {
+  Member& one = member(node);
+  one.position = {.uuid = one.component->uuid, .seqno = one.component->committed};
+  DataFolder folder = data(node);
+  folder.commit(one.position);
+  folder.save_state({.uuid = one.position.uuid}, false);
+  folder.mark_transfer(false);
+  later(node, 20ms, 300ms, [this, node] { synced_now(node); });
+}
+
+void GaleraModel::synced_now(const NodeId& node) {
+  Member& one = member(node);
+  move(node, Phase::Synced);
+  apply(node, one.component->committed);
+  say(node, "WSREP: Synchronized with group, ready for connections");
+}
+
+void GaleraModel::leave(const NodeId& node, bool in_order) {
+  Member& one = member(node);
+  Component* component = std::exchange(one.component, nullptr);
+  one.donates = false;
+  if (component == nullptr) return;
+  ++changes_;
+  if (in_order) {
+    component->view.erase(node);
+    if (component->primary && !component->view.empty()) new_view(*component);
+    return;
+  }
+  // evs.suspect_timeout; those who crash together are noticed together.
+  setting_.queue.after(6s, [this, component] {
+    std::set<NodeId> there;
+    for (const auto& [name, other] : members_) {
+      if (other.component == component) there.insert(name);
+    }
+    if (there == component->view || !component->primary) return;
+    const bool majority = there.size() * 2 > component->view.size();
+    component->view = there;
+    if (majority) {
+      new_view(*component);
+    } else {
+      lose_quorum(*component);
+    }
+  });
+}
+
+void GaleraModel::new_view(Component& component) {
+  component.saved = {++views_, in_words(component.view)};
+  for (const NodeId& name : component.view) {
+    const Member& one = member(name);
+    if (one.component == &component) data(name).save_view(component.saved);
+  }
+  ++changes_;
+}
+
+void GaleraModel::lose_quorum(Component& component) {
+  component.primary = false;
+  ++changes_;
+  for (auto& [name, one] : members_) {
+    if (one.component != &component) continue;
+    if (one.phase == Phase::Synced) {
+      move(name, Phase::NotPrimary);
+      say(name, "WSREP: New COMPONENT: primary = no");
+    } else {
+      exit(name, 134, "WSREP: the Primary was lost during a state transfer");
+    }
+  }
+}
+
+void GaleraModel::apply(const NodeId& node, std::int64_t seqno) {
+  Member& one = member(node);
+  if (one.position.seqno == seqno) return;
+  one.position.seqno = seqno;
+  data(node).commit(one.position);
+}
+
+void GaleraModel::write_rows() {
+  for (const auto& component : components_) {
+    if (!component->primary) continue;
+    std::vector<NodeId> writers;
+    for (const auto& [name, one] : members_) {
+      if (one.component == component.get() && one.phase == Phase::Synced) writers.push_back(name);
+    }
+    if (writers.empty()) continue;
+    component->committed += 1 + static_cast<std::int64_t>(setting_.chance.below(4));
+    const std::size_t first = setting_.chance.below(writers.size());
+    for (std::size_t i = 0; i < writers.size(); ++i) {
+      // Who took the rows has them; the others have received, and apply them now or later.
+      if (i == first || setting_.chance.percent(70)) apply(writers[i], component->committed);
+    }
+    told_[component->uuid] = std::max(told_[component->uuid], component->committed);
+    ++changes_;
+  }
+  setting_.queue.after(1s, [this] { write_rows(); });
+}
+
+}  // namespace skep::sim

@@ -1,0 +1,95 @@
+// Site: one machine whole: host, engine, Consul, member; and its power.
+//
+// The engine is tests/fakes' model, one for each machine over one swarm; what runs in its
+// containers are the cluster's models, which live in simulated time.
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/event.h"
+#include "tests/fakes/fake_docker.h"
+#include "tests/sim/consul_model.h"
+#include "tests/sim/files.h"
+#include "tests/sim/galera_model.h"
+#include "tests/sim/host_model.h"
+#include "tests/sim/machine.h"
+#include "tests/sim/setting.h"
+
+namespace skep::sim {
+
+/// What all machines have in common.
+struct Cluster {
+  Cluster(Setting& setting, std::size_t servers) : consul(setting, servers), galera(setting) {}
+
+  fakes::FakeSwarm swarm;
+  ConsulModel consul;
+  GaleraModel galera;
+  /// What a connection from one machine to an address and port gives.
+  std::function<agent::Way(const std::string& address, std::uint16_t port)> dial;
+};
+
+class Site : public Machine {
+ public:
+  Site(Setting& setting, Cluster& cluster, NodeId node, std::string address, bool server);
+  ~Site() override;
+
+  /// What the agent's event sources hear; given once, by the world.
+  void listen(std::function<void(const agent::Event&)> ear) { ear_ = std::move(ear); }
+
+  void power_on();
+  void power_off();
+  void install();
+
+  const NodeId& node() const override { return node_; }
+  const std::string& address() const { return address_; }
+  bool on() const override { return on_; }
+  std::uint64_t boots() const override { return boots_; }
+  std::string boot_id() const override { return node_.value + "-" + std::to_string(boots_); }
+  protocol::HostFacts facts() const override { return host_.facts(); }
+  bool installed() const override { return installed_; }
+  std::string agent_key() const override { return "key of " + node_.value; }
+  std::string certificate_request() const override { return "request of " + node_.value; }
+  std::optional<std::string> file(const std::string& path) const override;
+  agent::Answer carry_out(const agent::Effect& effect) override;
+  void follow_log(const std::string& container) override { followed_.insert(container); }
+
+  agent::Way hears(std::uint16_t port) const;
+  HostModel& host() { return host_; }
+  const HostModel& host() const { return host_; }
+
+ private:
+  class Programs;
+
+  agent::Answer call_docker(const agent::CallDocker& call);
+  agent::Answer run_sql(const agent::RunSql& sql) const;
+  agent::Answer run_tool(const agent::RunTool& tool);
+  agent::Answer change_unit(const agent::ChangeUnit& change);
+  void follow_engine();
+  void tell_turns();
+  void print(const std::string& container, const std::string& line);
+  void pass_time();
+
+  Setting& setting_;
+  Cluster& cluster_;
+  NodeId node_;
+  std::string address_;
+  bool on_ = false;
+  bool installed_ = false;
+  std::uint64_t boots_ = 0;
+  HostModel host_;
+  fakes::FakeDocker docker_;
+  std::unique_ptr<Programs> programs_;
+  Tick docker_time_{};
+  std::map<std::string, std::string> turns_;  // container -> what its source last told
+  std::set<std::string> followed_;
+  std::function<void(const agent::Event&)> ear_;
+};
+
+}  // namespace skep::sim

@@ -1,0 +1,206 @@
+#include "tests/sim/world.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace skep::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+// From healing to the end.  A seed whose member died waits for minutes at each of several gates.
+constexpr Duration kConverges{20 * 60'000};
+constexpr std::uint64_t kDeedsMost = 3'000'000;
+
+std::string address_of(std::size_t index) { return "10.77.0." + std::to_string(11 + index); }
+
+coordinator::Config config_of(const std::vector<NodeId>& nodes) {
+  coordinator::Config config;
+  config.path = "skep.yaml";
+  config.cluster = "vega";
+  for (const NodeId& node : nodes) config.nodes.push_back({.name = node});
+  config.consul.image = "consul:1.15";
+  config.galera.image = "skep/mariadb:10.11";
+  config.galera.cluster_name = "vega";
+  config.probe_image = "busybox:1.36";
+  return config;
+}
+
+}  // namespace
+
+World::World(const Options& options)
+    : setting_(options.seed, options.tracing, options.planted), network_(setting_) {
+  const std::size_t width = options.nodes_most - options.nodes_least + 1;
+  make_nodes(options.nodes_least + setting_.chance.below(width));
+  checkers_.push_back(check_seeds());
+  checkers_.push_back(check_primary());
+  checkers_.push_back(check_rows());
+  checkers_.push_back(check_disks());
+}
+
+World::~World() = default;
+
+void World::make_nodes(std::size_t count) {
+  const std::size_t servers = std::min<std::size_t>(count % 2 == 1 ? count : count - 1, 5);
+  cluster_ = std::make_unique<Cluster>(setting_, servers);
+  std::vector<NodeId> nodes;
+  for (std::size_t i = 0; i < count; ++i) {
+    const NodeId node("sw" + std::to_string(i + 1));
+    nodes.push_back(node);
+    auto& site = sites_[node] =
+        std::make_unique<Site>(setting_, *cluster_, node, address_of(i), i < servers);
+    agents_[node] = std::make_unique<AgentLife>(setting_, network_, *site,
+                                                [this, node] { cut_power(node); });
+    site->listen([&agent = *agents_[node]](const agent::Event& event) { agent.tell(event); });
+  }
+  cluster_->dial = [this](const std::string& address, std::uint16_t port) {
+    for (const auto& [node, site] : sites_) {
+      if (site->address() == address) return site->hears(port);
+    }
+    return agent::Way::Silent;
+  };
+  playground_ = std::make_unique<Playground>(
+      setting_, sites_,
+      Playground::Told{.switch_on = [this](const NodeId& node) { switch_on(node); },
+                       .installed = [this](const NodeId& node) { agents_.at(node)->start(); }});
+  coordinator_ =
+      std::make_unique<CoordinatorLife>(setting_, network_, *playground_, config_of(nodes));
+}
+
+void World::switch_on(const NodeId& node) {
+  Site& site = *sites_.at(node);
+  if (site.on()) return;
+  site.power_on();
+  setting_.queue.after(setting_.chance.between(500ms, 6s), [this, node, boot = site.boots()] {
+    if (sites_.at(node)->boots() == boot) agents_.at(node)->start();
+  });
+}
+
+void World::cut_power(const NodeId& node) {
+  if (!sites_.at(node)->on()) return;
+  agents_.at(node)->power_off();
+  sites_.at(node)->power_off();
+  // Some machines come back by themselves, others wait for the provider to be asked.
+  if (setting_.chance.percent(50)) return;
+  setting_.queue.after(setting_.chance.between(1s, 40s), [this, node] { switch_on(node); });
+}
+
+NodeId World::any_node() {
+  return std::next(sites_.begin(),
+                   static_cast<std::ptrdiff_t>(setting_.chance.below(sites_.size())))
+      ->first;
+}
+
+void World::strike_every(Duration mean, const char* name, std::function<void()> fault) {
+  if (mean.count() == 0) return;
+  setting_.queue.after(setting_.chance.between(mean / 4, 2 * mean),
+                       [this, mean, name, fault = std::move(fault)] {
+                         if (!setting_.storms()) return;
+                         ++setting_.tally.faults[name];
+                         fault();
+                         strike_every(mean, name, fault);
+                       });
+}
+
+void World::plan_faults() {
+  const Weather& weather = setting_.weather;
+  strike_every(weather.agent_killed_every, "agent killed",
+               [this] { agents_.at(any_node())->kill(); });
+  strike_every(weather.coordinator_killed_every, "coordinator killed",
+               [this] { coordinator_->kill(); });
+  strike_every(weather.power_cut_every, "power cut", [this] { cut_power(any_node()); });
+  strike_every(weather.all_power_cut_every, "power cut of all", [this] {
+    for (const auto& [node, site] : sites_) cut_power(node);
+  });
+  strike_every(weather.connection_cut_every, "connection cut",
+               [this] { network_.cut(any_node()); });
+}
+
+/// The operator: runs `up` again when it died or failed, and now and then in any case.
+void World::watch() {
+  setting_.queue.after(setting_.chance.between(500ms, 6s), [this] {
+    const bool idle = !coordinator_->runs();
+    const bool well = coordinator_->ended() && !coordinator_->ended()->failed;
+    const bool again = !well || !setting_.storms() || setting_.chance.one_in(8);
+    if (idle && again) {
+      began_up_ = setting_.queue.now();
+      if (!setting_.storms()) ++ups_since_healed_;
+      coordinator_->up();
+    }
+    watch();
+  });
+}
+
+std::string World::check() {
+  if (cluster_->galera.changes() == seen_changes_) return "";
+  seen_changes_ = cluster_->galera.changes();
+  const Truth truth{cluster_->galera, sites_};
+  for (const auto& one : checkers_) {
+    if (std::string words = one->look(truth); !words.empty()) {
+      return std::string(one->name()) + ": " + words;
+    }
+  }
+  return "";
+}
+
+std::string World::ending() const {
+  if (setting_.storms() || coordinator_->runs() || !coordinator_->ended()) return "";
+  if (began_up_ < setting_.weather.heals) return "";
+  const auto& failed = coordinator_->ended()->failed;
+  if (!refused_.empty()) {
+    const bool said = failed && failed->code == Code::Refused &&
+                      coordinator_->ended()->failed_node == refused_.value;
+    return said ? "refused with words" : "";
+  }
+  if (failed) return "";
+  const bool all = std::ranges::all_of(
+      sites_, [this](const auto& one) { return cluster_->galera.synced(one.first); });
+  return all && cluster_->galera.primaries().size() == 1 ? "serving" : "";
+}
+
+std::string World::why_not() const {
+  std::string words = "no convergence within " + minutes(kConverges) + " of healing";
+  if (coordinator_->runs()) {
+    for (const auto& node : coordinator_->view().nodes) {
+      words += "\n    " + node.name.value + " " + std::string(protocol::name(node.stage)) + " " +
+               node.doing + " " + node.beside_words;
+    }
+  } else if (coordinator_->ended() && coordinator_->ended()->failed) {
+    words += ": " + coordinator_->ended()->failed_node + " " +
+             coordinator_->ended()->failed->message;
+  }
+  return words;
+}
+
+Verdict World::run() {
+  Verdict verdict;
+  plan_faults();
+  coordinator_->up();
+  watch();
+  const Tick limit = setting_.weather.heals + kConverges;
+  std::string end;
+  while (verdict.failed.empty() && end.empty()) {
+    if (setting_.queue.deeds() > kDeedsMost) {
+      verdict.failed = "more than " + std::to_string(kDeedsMost) + " deeds: something spins";
+    } else if (!setting_.queue.step(limit)) {
+      verdict.failed = why_not();
+    } else {
+      verdict.failed = check();
+      end = ending();
+    }
+  }
+  Tally& tally = setting_.tally;
+  ++tally.histories;
+  tally.deeds = setting_.queue.deeds();
+  tally.simulated = setting_.queue.now() - Tick{};
+  if (verdict.failed.empty()) {
+    ++tally.ends[end];
+    tally.converged_most = setting_.queue.now() - setting_.weather.heals;
+  }
+  for (const auto& one : checkers_) tally.looked_at[std::string(one->name())] = one->looked_at();
+  verdict.tally = tally;
+  verdict.last = setting_.trace.last();
+  return verdict;
+}
+
+}  // namespace skep::sim
