@@ -317,7 +317,8 @@ void Climb::finish(Tick now) {
     standing.due = now + (standing.once_more ? Duration(0) : kSlowLook);
   }
   const bool same = before == std::tuple(standing.state, standing.words, standing.found);
-  if (same && standing.changes.empty() && standing.said && now - *standing.said < kSaidAgain) return;
+  if (same && standing.changes.empty() && standing.said && now - *standing.said < kSaidAgain)
+    return;
   say(standing, now);
 }
 

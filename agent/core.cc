@@ -2,21 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <map>
-#include <set>
-#include <span>
-#include <string_view>
 #include <utility>
-#include <variant>
 
-#include "agent/climb.h"
+#include "agent/core_state.h"
 #include "agent/kept.h"
 #include "agent/limits.h"
 #include "agent/obey.h"
-#include "agent/pulse.h"
 #include "agent/readings.h"
-#include "agent/reports.h"
 #include "common/check.h"
 #include "common/log.h"
 #include "protocol/codec.h"
@@ -26,34 +18,7 @@ namespace {
 
 using protocol::Assign;
 using protocol::Kept;
-using protocol::NodeSpec;
 using protocol::Refusal;
-
-/// What an effect was for.
-struct ForRoom {};
-struct ForPulse {
-  Pulse::Look look;
-};
-enum class Store : std::uint8_t { Kept, Goal, Position };
-struct ForStore {
-  Store what;
-};
-struct ForLog {
-  std::string container;
-};
-using Purpose = std::variant<ForRoom, ForPulse, ForStore, ForLog>;
-
-/// An Assign that is obeyed once it lies on the disk.
-struct Taking {
-  Assign assign;
-  std::uint64_t sequence = 0;
-  Kept kept;
-};
-
-struct Wake {
-  std::string_view subject;
-  std::string_view room;
-};
 
 // Which room looks again when something happens to a subject.
 // clang-format off
@@ -97,68 +62,6 @@ std::optional<Tick> sooner(std::optional<Tick> a, std::optional<Tick> b) {
 
 }  // namespace
 
-struct Core::State {
-  State(Settings given, Random& random)
-      : settings(std::move(given)), climb(settings.catalogue, random), pulse(settings.socket) {}
-
-  Settings settings;
-  Climb climb;
-  Pulse pulse;
-  ReportQueue queue;
-
-  bool started = false;
-  bool connected = false;
-  std::optional<Error> broken;  // what is kept cannot be read: nobody is obeyed
-  protocol::Hello hello;        // all but `kept`
-  Kept kept;
-  std::optional<NodeSpec> spec;
-  bool assigned = false;
-  Tick permit_until{};
-
-  std::optional<Taking> taking;     // on its way to the disk
-  std::optional<Heard> next_taken;  // the newest Assign that came meanwhile
-
-  EffectId last_effect = 0;
-  std::map<EffectId, Purpose> under_way;
-  std::uint64_t health_sequence = 0;
-  Tick health_due{};
-  Tick health_again{};
-  bool again_wanted = false;
-  bool position_under_way = false;
-  Tick position_due{};
-  std::string ready_words;
-  std::vector<Act> acts;
-
-  void on(const Started& event, Now now);
-  void on(const Connected& event, Now now);
-  void on(const Disconnected& event, Now now);
-  void on(const Heard& event, Now now);
-  void on(const Answered& event, Now now);
-  void on(const Progressed& event, Now now);
-  void on(const LogLine& event, Now now);
-  void on(const EngineEvent& event, Now now);
-  void on(const UnitEvent& event, Now now);
-  void on(const FileEvent& event, Now now);
-  void on(const Ticked& /*event*/, Now /*now*/) {}
-
-  void take(const Heard& heard, const Assign& assign, Now now);
-  void stored(Store what, const Answer& answer, Now now);
-  void taken(Now now);
-  void aim(const std::optional<std::set<std::string>>& touched, Now now);
-  void wake(std::span<const Wake> wakes, std::string_view subject, Now now);
-  void look_into_log(std::uint64_t sequence, const protocol::LogWanted& wanted);
-  void send_log(const std::string& container, const Answer& answer);
-
-  void settle(Now now);
-  void settle_position(Now now);
-  void settle_health(Now now);
-  void settle_reports();
-  Context context() const;
-  void carry_out(Effect effect, Purpose purpose);
-  void send(protocol::Message message) { acts.emplace_back(Send{std::move(message)}); }
-  void refuse(std::uint64_t sequence, const std::string& words);
-};
-
 Core::Core(Settings settings, Random& random)
     : state_(std::make_unique<State>(std::move(settings), random)) {}
 Core::Core(Core&&) noexcept = default;
@@ -173,7 +76,8 @@ std::vector<Act> Core::on(const Event& event, Now now) {
 
 std::optional<Tick> Core::due() const {
   const State& s = *state_;
-  auto due = sooner(s.climb.due(), s.pulse.due());
+  auto due = s.pulse.due();
+  if (!s.taking) due = sooner(due, s.climb.due());
   if (s.connected) due = sooner(due, s.health_due);
   if (s.connected && s.again_wanted) due = sooner(due, s.health_again);
   if (!s.position_under_way && s.pulse.position() > s.kept.highest_seqno) {
@@ -182,7 +86,9 @@ std::optional<Tick> Core::due() const {
   return due;
 }
 
-const Kept& Core::kept() const { return state_->kept; }
+const Kept& Core::kept() const {
+  return state_->kept;
+}
 
 // --- events
 
@@ -223,7 +129,9 @@ void Core::State::on(const Connected& /*event*/, Now now) {
   again_wanted = true;
 }
 
-void Core::State::on(const Disconnected& /*event*/, Now /*now*/) { connected = false; }
+void Core::State::on(const Disconnected& /*event*/, Now /*now*/) {
+  connected = false;
+}
 
 void Core::State::on(const Heard& event, Now now) {
   if (const auto* assign = std::get_if<Assign>(&event.message)) {
@@ -277,9 +185,13 @@ void Core::State::on(const EngineEvent& event, Now now) {
   wake(kContainerWakes, event.container, now);
 }
 
-void Core::State::on(const UnitEvent& event, Now now) { wake(kUnitWakes, event.unit, now); }
+void Core::State::on(const UnitEvent& event, Now now) {
+  wake(kUnitWakes, event.unit, now);
+}
 
-void Core::State::on(const FileEvent& event, Now now) { wake(kFileWakes, event.path, now); }
+void Core::State::on(const FileEvent& event, Now now) {
+  wake(kFileWakes, event.path, now);
+}
 
 void Core::State::wake(std::span<const Wake> wakes, std::string_view subject, Now now) {
   for (const Wake& each : wakes) {
@@ -304,146 +216,6 @@ void Core::State::send_log(const std::string& container, const Answer& answer) {
   protocol::LogLines lines{.container = container, .lines = read_log_lines(answer)};
   if (!answer) lines.lines = {"skep: " + answer.error().message};
   if (connected) send(std::move(lines));
-}
-
-// --- taking a goal
-
-void Core::State::take(const Heard& heard, const Assign& assign, Now now) {
-  if (broken) return refuse(heard.sequence, broken->message);
-  auto next = obey(kept, settings.node, assign);
-  if (!next) return refuse(heard.sequence, next.error().message);
-  const bool known = spec && *spec == assign.spec && *next == kept;
-  taking = Taking{.assign = assign, .sequence = heard.sequence, .kept = *std::move(next)};
-  if (known) return taken(now);
-  // Kept first: after a crash between the two the promise stands, and the old goal seeds nothing.
-  carry_out(ReplaceFile{.path = settings.kept_path, .text = write_kept(taking->kept), .mode = 0600},
-            ForStore{Store::Kept});
-}
-
-void Core::State::stored(Store what, const Answer& answer, Now now) {
-  if (what == Store::Position) {
-    position_under_way = false;
-    return;
-  }
-  if (!answer) {
-    refuse(taking->sequence, "the goal could not be stored: " + answer.error().message);
-    taking.reset();
-  } else if (what == Store::Kept) {
-    // The promise lies on the disk from here on, whatever becomes of the goal.
-    taking->kept.highest_seqno = std::max(taking->kept.highest_seqno, kept.highest_seqno);
-    kept = taking->kept;
-    carry_out(ReplaceFile{.path = settings.goal_path,
-                          .text = protocol::encode(taking->assign.spec),
-                          .mode = 0600},
-              ForStore{Store::Goal});
-    return;
-  } else {
-    taken(now);
-  }
-  if (!next_taken) return;
-  const Heard heard = *std::exchange(next_taken, std::nullopt);
-  take(heard, std::get<Assign>(heard.message), now);
-}
-
-void Core::State::taken(Now now) {
-  const Assign assign = std::move(taking->assign);
-  taking.reset();
-  const bool first = !std::exchange(assigned, true);
-  permit_until = assign.permit ? now.tick + assign.permit->lifetime : Tick{};
-  std::optional<std::set<std::string>> rooms;
-  if (spec) rooms = touched(*spec, assign.spec);
-  // A first word from the coordinator is what a seed waits for.
-  if (first && rooms) rooms->insert({"census", "galera"});
-  const bool anew = first || !spec || !rooms || !rooms->empty() || *spec != assign.spec;
-  spec = assign.spec;
-  if (anew) aim(rooms, now);
-  if (assign.look_now) climb.look_at_all(now.tick);
-  if (anew) {
-    log::info("goal_taken", {{"goal", kept.goal}, {"until", protocol::name(spec->until)}});
-  }
-  if (!connected) return;
-  settle_reports();
-  for (auto& report : climb.all_reports(now.tick)) send(std::move(report));
-}
-
-void Core::State::aim(const std::optional<std::set<std::string>>& touched, Now now) {
-  const Context aimed = context();
-  climb.aim(aimed, touched, now.tick);
-  pulse.aim(aimed);
-}
-
-// --- after every event
-
-void Core::State::settle(Now now) {
-  if (spec) {
-    climb.leave(permit_until, pulse.serving(), now.tick);
-    if (auto effect = climb.next(now.tick)) carry_out(*std::move(effect), ForRoom{});
-    pulse.reached(climb.stage());
-    for (auto& [look, effect] : pulse.looks(now.tick)) carry_out(std::move(effect), ForPulse{look});
-    if (pulse.take_started()) {
-      acts.emplace_back(FollowLog{pulse.container()});
-      climb.look_at("galera", now.tick);
-    }
-    settle_position(now);
-  }
-  settle_reports();
-  if (connected) settle_health(now);
-  std::string words = broken ? broken->message : climb.words();
-  if (words == ready_words) return;
-  ready_words = std::move(words);
-  acts.emplace_back(Ready{ready_words});
-}
-
-void Core::State::settle_position(Now now) {
-  if (pulse.position() <= kept.highest_seqno) return;
-  if (taking || position_under_way || now.tick < position_due) return;
-  kept.highest_seqno = pulse.position();
-  climb.keep(kept);
-  position_due = now.tick + kPositionStored;
-  position_under_way = true;
-  carry_out(ReplaceFile{.path = settings.kept_path, .text = write_kept(kept), .mode = 0600},
-            ForStore{Store::Position});
-}
-
-void Core::State::settle_health(Now now) {
-  const bool again = again_wanted && now.tick >= health_again;
-  if (now.tick < health_due && !again) return;
-  if (again) again_wanted = false;
-  if (now.tick >= health_due) health_due = now.tick + kHeartbeat;
-  protocol::Health health = pulse.sample(now.tick);
-  health.boot_id = hello.boot_id;
-  health.sequence = ++health_sequence;
-  health.goal = kept.goal;
-  health.stage = climb.stage();
-  const std::string offset = climb.found("time", "offset_ms");
-  if (!offset.empty()) health.clock_offset = Duration(std::strtoll(offset.c_str(), nullptr, 10));
-  send(std::move(health));
-}
-
-void Core::State::settle_reports() {
-  for (auto& report : climb.take_reports()) {
-    if (connected) {
-      send(std::move(report));
-    } else {
-      queue.put(std::move(report));
-    }
-  }
-}
-
-Context Core::State::context() const {
-  return {.spec = *spec, .host = hello.facts, .kept = kept, .assigned = assigned};
-}
-
-void Core::State::carry_out(Effect effect, Purpose purpose) {
-  const EffectId id = ++last_effect;
-  under_way.emplace(id, std::move(purpose));
-  const Lane lane = lane_of(effect);
-  acts.emplace_back(CarryOut{.id = id, .effect = std::move(effect), .lane = lane});
-}
-
-void Core::State::refuse(std::uint64_t sequence, const std::string& words) {
-  log::warn("message_refused", {{"sequence", sequence}, {"words", words}});
-  if (connected) send(Refusal{.sequence = sequence, .words = words});
 }
 
 }  // namespace skep::agent

@@ -2,9 +2,12 @@
 add_library(skep_agent_pure STATIC
   climb.cc
   core.cc
+  core_goal.cc
+  core_settle.cc
   event.cc
   kept.cc
   obey.cc
+  permit.cc
   pulse.cc
   readings.cc
   reports.cc

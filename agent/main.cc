@@ -135,11 +135,13 @@ int serve() {
   return 0;
 }
 
-/// The bundle's share folder, beside the program's own.
+/// The bundle's share folder, beside the program's own; where /proc is not mounted, the installed
+/// one.
 std::string share() {
   char path[PATH_MAX];
   const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
-  std::string program(path, size > 0 ? static_cast<std::size_t>(size) : 0);
+  if (size <= 0) return "/opt/skep/share";
+  const std::string program(path, static_cast<std::size_t>(size));
   return program.substr(0, program.rfind('/')) + "/../share";
 }
 

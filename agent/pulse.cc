@@ -53,7 +53,8 @@ void Pulse::answered(Look look, const Answer& answer, Tick now) {
       member_answered(answer, now);
       break;
     case Look::Container:
-      if (const auto running = read_running(answer)) runs(*running, now);
+      // An engine that does not answer, beside a member that does not: nothing serves here.
+      if (!member_.answered) runs(read_running(answer).value_or(false), now);
       break;
     case Look::Consul:
       consul_role_ = read_consul_role(answer, context_.spec.self().private_address);

@@ -12,9 +12,8 @@ void ReportQueue::put(protocol::Report report) {
   waiting_.push_back(std::move(report));
   if (waiting_.size() <= kReportsMax) return;
   for (auto old = waiting_.begin(); old != waiting_.end(); ++old) {
-    const bool superseded = std::any_of(std::next(old), waiting_.end(), [&](const auto& newer) {
-      return newer.room == old->room;
-    });
+    const bool superseded = std::any_of(std::next(old), waiting_.end(),
+                                        [&](const auto& newer) { return newer.room == old->room; });
     if (!superseded) continue;
     waiting_.erase(old);
     return;

@@ -38,8 +38,9 @@ add_executable(skep-agent-here main.cc)
 add_executable(skep-agent main.cc)
 target_link_options(skep-agent PRIVATE
   -Wl,--dynamic-linker=/opt/skep/lib/ld-linux-x86-64.so.2 -Wl,--disable-new-dtags)
-# DT_RPATH (no new dtags): the libraries of libraries are looked for there too.
-set_target_properties(skep-agent PROPERTIES BUILD_RPATH "$ORIGIN/../lib")
+# DT_RPATH (no new dtags): the libraries of libraries are looked for there too.  The second
+# path is for where /proc is not mounted: $ORIGIN is unknown there.
+set_target_properties(skep-agent PROPERTIES BUILD_RPATH "$ORIGIN/../lib:/opt/skep/lib")
 foreach(program skep-agent skep-agent-here)
   target_link_libraries(${program} PRIVATE skep_agent_runtime skep_agent_core)
   target_compile_definitions(${program} PRIVATE SKEP_VERSION="${PROJECT_VERSION}")

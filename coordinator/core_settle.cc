@@ -64,17 +64,19 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
                                               " at " + words}};
 }
 
-std::size_t seeds_that_failed(const Record& record, Utc since) {
-  return static_cast<std::size_t>(std::ranges::count_if(record.intents, [&](const Intent& one) {
-    return one.kind == "seed" && one.state == IntentState::Failed && one.at >= since;
-  }));
+std::vector<Intent> seeds_that_failed(const Record& record, Utc since) {
+  std::vector<Intent> failed;
+  for (const Intent& one : record.intents) {
+    if (one.kind == "seed" && one.state == IntentState::Failed && one.at >= since) failed.push_back(one);
+  }
+  return failed;
 }
 
 /// A reader has nothing more to wait for here.
 bool looked_at(const Record& record, const NodeState& node) {
   if (node.phase == Phase::Absent || node.phase == Phase::Refused) return true;
   if (record.fact(of_node(node.name, "agent_key")).empty()) return node.phase != Phase::Unknown;
-  if (node.phase != Phase::Speaking || !node.hello || !node.health) return false;
+  if (node.phase != Phase::Speaking || !node.hello || node.samples == 0) return false;
   return node.samples >= 2 || node.health->good_samples >= kGoodSamples;
 }
 
@@ -103,9 +105,11 @@ void Core::settle_up() {
     fail({Code::Refused, std::move(words)});
     return finish();
   }
-  if (seeds_that_failed(record_, began_.utc) >= kSeedsMost) {
-    fail({Code::TimedOut, "the seed came to nothing " + std::to_string(kSeedsMost) +
-                              " times: " + record_.intents.back().result});
+  const auto lost_seeds = seeds_that_failed(record_, began_.utc);
+  if (lost_seeds.size() >= kSeedsMost) {
+    fail({Code::TimedOut, "the seed came to nothing " + std::to_string(lost_seeds.size()) +
+                              " times: " + lost_seeds.back().result},
+         lost_seeds.back().node);
     return finish();
   }
   bool all_done = true;

@@ -138,13 +138,17 @@ class Scan : public msgpack::null_visitor {
   std::string why_;
 };
 
-Error invalid(std::string words) { return {Code::Invalid, std::move(words)}; }
+Error invalid(std::string words) {
+  return {Code::Invalid, std::move(words)};
+}
 
 std::string_view text_of(const msgpack::object& object) {
   return {object.via.str.ptr, object.via.str.size};
 }
 
-bool is_text(const msgpack::object& object) { return object.type == msgpack::type::STR; }
+bool is_text(const msgpack::object& object) {
+  return object.type == msgpack::type::STR;
+}
 
 template <typename T>
 Result<void> take_number(const msgpack::object& object, T& value) {
@@ -334,7 +338,9 @@ Result<Envelope> take_envelope(const msgpack::object& object) {
   return Envelope{head[2], *std::move(body)};
 }
 
-std::string taken_from(const msgpack::sbuffer& buffer) { return {buffer.data(), buffer.size()}; }
+std::string taken_from(const msgpack::sbuffer& buffer) {
+  return {buffer.data(), buffer.size()};
+}
 
 }  // namespace
 

@@ -244,11 +244,23 @@ void fields(M& m, F&& f) {
 }
 
 /// The highest enumerator of each enumeration on the wire; one above it is refused.
-constexpr Stage highest(Stage) { return Stage::Serving; }
-constexpr RoomState highest(RoomState) { return RoomState::Refused; }
-constexpr Layout highest(Layout) { return Layout::Plain; }
-constexpr FileSystem highest(FileSystem) { return FileSystem::Btrfs; }
-constexpr SwarmAct highest(SwarmAct) { return SwarmAct::Join; }
-constexpr SeedKind highest(SeedKind) { return SeedKind::From; }
+constexpr Stage highest(Stage) {
+  return Stage::Serving;
+}
+constexpr RoomState highest(RoomState) {
+  return RoomState::Refused;
+}
+constexpr Layout highest(Layout) {
+  return Layout::Plain;
+}
+constexpr FileSystem highest(FileSystem) {
+  return FileSystem::Btrfs;
+}
+constexpr SwarmAct highest(SwarmAct) {
+  return SwarmAct::Join;
+}
+constexpr SeedKind highest(SeedKind) {
+  return SeedKind::From;
+}
 
 }  // namespace skep::protocol

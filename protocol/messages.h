@@ -21,9 +21,9 @@ struct Kept {
   Term term = 0;
   InstanceId instance;
   GoalNumber goal = 0;
-  Epoch epoch = 0;           // highest seed epoch promised
-  Epoch begun = 0;           // highest epoch begun here
-  std::string state_uuid;    // pinned
+  Epoch epoch = 0;         // highest seed epoch promised
+  Epoch begun = 0;         // highest epoch begun here
+  std::string state_uuid;  // pinned
   std::int64_t highest_seqno = -1;
   std::uint64_t recover_round = 0;
   bool operator==(const Kept&) const = default;
@@ -79,13 +79,14 @@ struct Report {
   RoomName room;
   Stage stage = Stage::Enrolled;  // the stage that the room belongs to
   RoomState state = RoomState::Pending;
-  std::string words;                 // "unpacking docker.io, 14 of 23"; for Failed and Refused what was seen
+  std::string words;  // "unpacking docker.io, 14 of 23"; for Failed and Refused what was seen
   std::vector<std::string> changes;  // made in this pass, in order, in words
   std::uint32_t looks = 0;           // made in this pass
   Duration took{0};                  // of this pass so far
   Duration age{0};                   // since the state was looked at
-  std::map<std::string, std::string> found;  // facts for the coordinator: "position", "join_token_manager", "swarm_cluster"
-  std::map<std::string, Secret> secrets;     // "join_manager": the swarm's token
+  std::map<std::string, std::string>
+      found;  // facts for the coordinator: "position", "join_token_manager", "swarm_cluster"
+  std::map<std::string, Secret> secrets;  // "join_manager": the swarm's token
   bool operator==(const Report&) const = default;
 };
 

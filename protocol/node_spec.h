@@ -29,12 +29,17 @@ struct Peer {
 };
 
 struct PackagesSpec {
-  std::vector<std::string> install;  // names of the node's own distribution, resolved by the room's backend
-  std::vector<std::string> hold;     // never upgraded unattended: the engine's
+  std::vector<std::string>
+      install;  // names of the node's own distribution, resolved by the room's backend
+  std::vector<std::string> hold;  // never upgraded unattended: the engine's
   bool operator==(const PackagesSpec&) const = default;
 };
 
-enum class Layout : std::uint8_t { Automatic, Lvm, Plain };  // Automatic: lvm where the kernel has device-mapper
+enum class Layout : std::uint8_t {
+  Automatic,
+  Lvm,
+  Plain
+};  // Automatic: lvm where the kernel has device-mapper
 enum class FileSystem : std::uint8_t { Xfs, Btrfs };
 
 struct DiskSpec {
@@ -62,8 +67,8 @@ struct EngineSpec {
   std::vector<std::string> labels;               // "dc=tor01"
   std::vector<std::string> insecure_registries;  // "10.77.0.1:5000": the playground's own
   std::string ca_certificate;                    // PEM of the cluster CA
-  std::string certificate;                       // PEM, signed for this node's request; empty until signed
-  std::vector<std::string> images;               // pulled before they are needed
+  std::string certificate;          // PEM, signed for this node's request; empty until signed
+  std::vector<std::string> images;  // pulled before they are needed
   bool operator==(const EngineSpec&) const = default;
 };
 
@@ -79,9 +84,9 @@ struct ConsulSpec {
 enum class SwarmAct : std::uint8_t { Wait, Init, Join };
 
 struct SwarmSpec {
-  SwarmAct act = SwarmAct::Wait;  // Init: exactly one node, in the ledger before it hears of it
-  std::string cluster;            // swarm's own id once known; empty before
-  Secret join_token;              // for Join
+  SwarmAct act = SwarmAct::Wait;      // Init: exactly one node, in the ledger before it hears of it
+  std::string cluster;                // swarm's own id once known; empty before
+  Secret join_token;                  // for Join
   std::vector<std::string> managers;  // "10.77.0.11:2377": whom to join
   bool operator==(const SwarmSpec&) const = default;
 };
@@ -105,11 +110,11 @@ struct GaleraSpec {
   Secret root_password;
   std::vector<std::string> settings;  // further lines of the [mariadb] section, as in the YAML
 
-  bool run = false;       // the gate is open: start the member and keep it running
-  bool stopped = false;   // `down`: stop it in order and leave it so
-  bool fresh = false;     // nobody has data: this join may take rsync (galera.md 10.1)
-  Epoch epoch = 0;        // the highest that the ledger knows
-  NodeId seeder;          // who seeds in this epoch
+  bool run = false;      // the gate is open: start the member and keep it running
+  bool stopped = false;  // `down`: stop it in order and leave it so
+  bool fresh = false;    // nobody has data: this join may take rsync (galera.md 10.1)
+  Epoch epoch = 0;       // the highest that the ledger knows
+  NodeId seeder;         // who seeds in this epoch
   SeedKind seed = SeedKind::None;
   std::string seed_position;  // "UUID:SEQNO" for SeedKind::From
   std::string state_uuid;     // pinned; empty before the first seed is Synced

@@ -39,13 +39,19 @@ class Message {
 
 }  // namespace
 
-Zmq::Zmq() : context_(zmq_ctx_new()) { CHECK(context_ != nullptr, "no ZeroMQ context"); }
-Zmq::~Zmq() { zmq_ctx_term(context_); }
+Zmq::Zmq() : context_(zmq_ctx_new()) {
+  CHECK(context_ != nullptr, "no ZeroMQ context");
+}
+Zmq::~Zmq() {
+  zmq_ctx_term(context_);
+}
 
 Socket::Socket(const Zmq& zmq, int type) : socket_(zmq_socket(zmq.get(), type)) {
   CHECK(socket_ != nullptr, "no ZeroMQ socket");
 }
-Socket::~Socket() { zmq_close(socket_); }
+Socket::~Socket() {
+  zmq_close(socket_);
+}
 
 Result<void> Socket::set(int option, int value) {
   if (zmq_setsockopt(socket_, option, &value, sizeof value) == 0) return {};

@@ -22,8 +22,8 @@ enum class Stage : std::uint8_t {
 };
 
 constexpr std::array<std::string_view, 9> kStageNames{
-    "ordered", "reachable", "enrolled",  "prepared", "quorate",
-    "swarmed", "networked", "seeded",    "serving",
+    "ordered", "reachable", "enrolled", "prepared", "quorate",
+    "swarmed", "networked", "seeded",   "serving",
 };
 
 constexpr std::string_view name(Stage stage) {

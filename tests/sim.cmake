@@ -1,6 +1,10 @@
 # The whole cluster in one process: real cores and rooms, simulated world.
 add_executable(sim
+  fakes/fake_disks.cc
   fakes/fake_docker.cc
+  fakes/fake_files.cc
+  fakes/fake_host.cc
+  fakes/fake_packages.cc
   sim/agent_life.cc
   sim/check_disks.cc
   sim/check_primary.cc

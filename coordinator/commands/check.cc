@@ -89,7 +89,7 @@ int check_command(const Call& call) {
   }
   if (call.json) {
     Document document = answer("check", place.config.cluster, SystemClock().now().utc);
-    print(document.set("passed", well).set("checks", std::move(list)));
+    print_document(document.set("passed", well).set("checks", std::move(list)));
   } else {
     print(text + "\nNothing was changed.\n");
   }

@@ -42,7 +42,7 @@ int down_command(const Call& call) {
   if (!changed) return fail(call, cluster, changed.error(), {"skep down"});
   const int exit_code = exit_of(changed->view, changed->view.down);
   if (call.json) {
-    print(down_document(changed->view, changed->last, exit_code));
+    print_document(down_document(changed->view, changed->last, exit_code));
   } else {
     print(down_end_text(changed->view, changed->last, result_style(call)));
   }

@@ -26,7 +26,7 @@ int env_command(const Call& call) {
   if (call.json) {
     Document document = answer("env", place.config.cluster, SystemClock().now().utc);
     document.set("node", call.node).set("DOCKER_HOST", host).set("DOCKER_TLS_VERIFY", "1");
-    print(document.set("DOCKER_CERT_PATH", certificates));
+    print_document(document.set("DOCKER_CERT_PATH", certificates));
     return 0;
   }
   print("export DOCKER_HOST=" + install::quoted(host) + "\nexport DOCKER_TLS_VERIFY=1\n" +

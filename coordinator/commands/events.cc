@@ -21,7 +21,7 @@ int events_command(const Call& call) {
   const auto events = look_at_events(place, NodeId(call.node), last);
   if (!events) return fail(call, place.config.cluster, events.error());
   if (call.json) {
-    print(events_document(place.config.cluster, SystemClock().now().utc, *events));
+    print_document(events_document(place.config.cluster, SystemClock().now().utc, *events));
   } else {
     print(events_text(*events));
   }

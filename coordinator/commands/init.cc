@@ -32,7 +32,7 @@ int init_command(const Call& call) {
     return fail(call, call.cluster, Exit::NotDone, path + ": " + std::strerror(errno));
   }
   if (call.json) {
-    print(answer("init", call.cluster, SystemClock().now().utc).set("file", path));
+    print_document(answer("init", call.cluster, SystemClock().now().utc).set("file", path));
   } else {
     print(path + ": written.  next: skep plan · skep up\n");
   }

@@ -37,7 +37,7 @@ int at_local(const Call& call, const std::function<int(const Place&)>& act) {
 int done(const Call& call, const Place& place, const std::string& words) {
   if (call.json) {
     Document document = answer(call.command, place.config.cluster, SystemClock().now().utc);
-    print(document.set("node", call.node).set("words", words));
+    print_document(document.set("node", call.node).set("words", words));
   } else {
     print(words + "\n");
   }
@@ -70,7 +70,7 @@ int local_list_command(const Call& call) {
     const auto machines = make_local(place, ClusterId{})->describe();
     if (!machines) return fail(call, place.config.cluster, machines.error());
     if (call.json) {
-      print(machines_document(place.config.cluster, SystemClock().now().utc, ground_of(place),
+      print_document(machines_document(place.config.cluster, SystemClock().now().utc, ground_of(place),
                               *machines));
     } else {
       print(machines_text(*machines));

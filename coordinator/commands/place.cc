@@ -77,7 +77,7 @@ std::variant<std::unique_ptr<Place>, int> open_place(const Call& call) {
   Parsed parsed = parse_config(place->file, **text);
   if (!parsed.faults.empty()) {
     if (call.json) {
-      print(faults_document(call.command, place->file, parsed.faults, SystemClock().now().utc));
+      print_document(faults_document(call.command, place->file, parsed.faults, SystemClock().now().utc));
     } else {
       tell(faults_text(place->file, parsed.faults));
     }

@@ -16,7 +16,7 @@ int plan_command(const Call& call) {
   if (!seen) return fail(call, place.config.cluster, seen.error());
   const View view = cleaned(*seen);
   if (call.json) {
-    print(plan_document(view));
+    print_document(plan_document(view));
   } else {
     print(plan_text(view, result_style(call)));
   }

@@ -49,7 +49,7 @@ int status_command(const Call& call) {
   if (!seen) return fail(call, place.config.cluster, seen.error());
   const View view = cleaned(*seen);
   if (call.json) {
-    print(status_document(view));
+    print_document(status_document(view));
   } else {
     print(status_text(view, result_style(call)));
   }

@@ -45,7 +45,7 @@ void write_all(int descriptor, std::string_view text) {
 }  // namespace
 
 void print(std::string_view text) { write_all(STDOUT_FILENO, text); }
-void print(const Document& document) { print(to_json(document, 2) + "\n"); }
+void print_document(const Document& document) { print(to_json(document, 2) + "\n"); }
 void tell(std::string_view text) { write_all(STDERR_FILENO, text); }
 
 Style result_style(const Call& call) { return style_of(call, STDOUT_FILENO); }
@@ -66,7 +66,7 @@ int fail(const Call& call, const std::string& cluster, Exit exit, const std::str
          const std::vector<std::string>& next) {
   const int status = static_cast<int>(exit);
   if (call.json) {
-    print(trouble_document(call.command, cluster, SystemClock().now().utc, status, words, next));
+    print_document(trouble_document(call.command, cluster, SystemClock().now().utc, status, words, next));
     return status;
   }
   std::string text = "skep: " + clean(words) + "\n";

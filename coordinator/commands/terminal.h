@@ -16,7 +16,7 @@ namespace skep::coordinator {
 
 /// Results to stdout, progress and trouble to stderr.
 void print(std::string_view text);
-void print(const Document& document);
+void print_document(const Document& document);
 void tell(std::string_view text);
 
 /// Width, and colour where it is a terminal and nobody forbade it.

@@ -24,7 +24,7 @@ int up_command(const Call& call) {
   const View& view = changed->view;
   const int exit_code = exit_of(view, as_wanted(view));
   if (call.json) {
-    print(up_document(view, exit_code));
+    print_document(up_document(view, exit_code));
   } else {
     print(up_end_text(view, result_style(call)));
   }

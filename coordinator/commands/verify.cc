@@ -124,7 +124,7 @@ int verify_command(const Call& call) {
                             .took = now.tick - began.tick,
                             .lines = verify::judge(place.config, seen)};
   if (call.json) {
-    print(verify_document(result));
+    print_document(verify_document(result));
   } else {
     print(verify_text(result, result_style(call)));
   }

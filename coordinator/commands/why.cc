@@ -26,7 +26,7 @@ int why_command(const Call& call) {
                 call.node + " is not in the cluster that the running command sees");
   }
   if (call.json) {
-    print(why_document(view, *node));
+    print_document(why_document(view, *node));
   } else {
     print(why_text(*node, result_style(call)));
   }

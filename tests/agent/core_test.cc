@@ -6,10 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "agent/kept.h"
-#include "agent/limits.h"
-#include "agent/obey.h"
-#include "agent/reports.h"
-#include "agent/runner.h"
 #include "protocol/codec.h"
 #include "tests/agent/scripted_node.h"
 
@@ -225,11 +221,30 @@ TEST_F(CoreTest, LooksAtOnceWhenAnEventNamesARoom) {
 }
 
 TEST_F(CoreTest, PutsBackAContainerThatDiesAgainAndAgainWithGrowingPauses) {
-  node.stands["consul"] = "dies";
   begin(Stage::Quorate);
-  node.pass(10min);
-  EXPECT_LT(node.count("make consul"), 60U * Runner::kChangesMax);
-  EXPECT_EQ(node.last("consul").state, RoomState::Failed);
+  for (int second = 0; second < 600; ++second) {
+    node.stands["consul"] = "flaps";
+    node.on(EngineEvent{"consul", "die"});
+    node.pass(1s);
+  }
+  EXPECT_GT(node.count("make consul"), 15U);
+  EXPECT_LT(node.count("make consul"), 60U);
+  EXPECT_THAT(node.last("consul").words, HasSubstr("times without coming to stand, again in"));
+}
+
+TEST_F(CoreTest, BeginsNothingForTheOldGoalOnceANewOneIsBeingStored) {
+  node.stands["engine"] = "waits";
+  begin(Stage::Prepared);
+  node.held = "goal";
+  Assign next = node.goal(2, Stage::Prepared);
+  next.spec.galera.epoch = 1;
+  node.assign(next);
+  node.stands["engine"] = "missing";
+  const auto looks = node.looks;
+  node.pass(10s);
+  EXPECT_EQ(node.looks, looks);
+  node.release();
+  EXPECT_EQ(node.count("make engine"), 1U);
 }
 
 TEST_F(CoreTest, LetsARunningToolEndWhenTheGoalChangesBeneathIt) {
@@ -378,58 +393,6 @@ TEST_F(CoreTest, KeepsThePromiseOfAnEpochAndNeverALowerOne) {
   assign.spec.galera.epoch = 3;
   node.assign(assign);
   EXPECT_EQ(node.core().kept().epoch, 4U);
-}
-
-TEST(Obey, LooksAgainOnlyAtRoomsWhoseWishesDiffer) {
-  const protocol::NodeSpec before;
-  protocol::NodeSpec after = before;
-  after.until = Stage::Serving;
-  after.waits_for = "a friend";
-  EXPECT_THAT(*touched(before, after), IsEmpty());
-  after.galera.run = true;
-  EXPECT_THAT(*touched(before, after), ElementsAre("galera"));
-  after.galera.epoch = 1;
-  EXPECT_THAT(*touched(before, after), ElementsAre("census", "galera"));
-  after.engine.certificate = "PEM";
-  EXPECT_THAT(*touched(before, after), ElementsAre("census", "engine", "galera", "images"));
-  after.disk.given = "SK-0007";
-  EXPECT_FALSE(touched(before, after));
-}
-
-TEST(KeptFile, IsReadAsItWasWritten) {
-  const protocol::Kept kept{.cluster = ClusterId("c1"),
-                            .term = 2,
-                            .instance = InstanceId("i"),
-                            .goal = 7,
-                            .epoch = 3,
-                            .begun = 1,
-                            .state_uuid = "u",
-                            .highest_seqno = 99,
-                            .recover_round = 4};
-  EXPECT_EQ(*read_kept(write_kept(kept)), kept);
-  EXPECT_EQ(*read_kept(write_kept({})), protocol::Kept{});
-}
-
-TEST(KeptFile, IsNotGuessedAt) {
-  for (const char* text : {"", "[]", "{\"cluster\":\"c\",\"term\":-1}", "{\"term\":3}",
-                           "{\"cluster\":\"c\",\"epoch\":\"4\"}", "{\"cluster\":\"c\"} x"}) {
-    EXPECT_FALSE(read_kept(text)) << text;
-  }
-}
-
-TEST(ReportQueueTest, KeepsTheNewestOfEveryRoomWhenItOverflows) {
-  ReportQueue queue;
-  const auto report = [](const char* room, std::string words) {
-    return Report{.room = RoomName(room), .words = std::move(words)};
-  };
-  queue.put(report("rare", "once"));
-  for (std::size_t i = 0; i < kReportsMax + 10; ++i) queue.put(report("busy", std::to_string(i)));
-  EXPECT_EQ(queue.size(), kReportsMax);
-  const auto all = queue.take();
-  EXPECT_EQ(all.front().words, "once");
-  EXPECT_EQ(all[1].words, "11");
-  EXPECT_EQ(all.back().words, std::to_string(kReportsMax + 9));
-  EXPECT_EQ(queue.size(), 0U);
 }
 
 }  // namespace

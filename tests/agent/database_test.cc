@@ -28,8 +28,9 @@ TEST(DatabaseTest, ReadsAPositionStrictly) {
 }
 
 TEST(DatabaseTest, ReadsGrastate) {
-  const auto saved = parse_grastate("# GALERA saved state\nversion: 2.1\nuuid:    " +
-                                    std::string(kUuid) + "\nseqno:   8\nsafe_to_bootstrap: 1\n");
+  const auto saved =
+      parse_grastate("# GALERA saved state\nversion: 2.1\nuuid:    " + std::string(kUuid) +
+                     "\nseqno:   8\nsafe_to_bootstrap: 1\n");
   ASSERT_TRUE(saved);
   EXPECT_EQ(to_text(saved->position), std::string(kUuid) + ":8");
   EXPECT_TRUE(saved->safe_to_bootstrap);
@@ -38,7 +39,8 @@ TEST(DatabaseTest, ReadsGrastate) {
 }
 
 TEST(DatabaseTest, TakesTheLastPositionOfARecovery) {
-  EXPECT_EQ(recovered_position({"InnoDB: 128 rollback segments", "recovered " + std::string(kUuid) + ":7"})
+  EXPECT_EQ(recovered_position(
+                {"InnoDB: 128 rollback segments", "recovered " + std::string(kUuid) + ":7"})
                 ->seqno,
             7);
   EXPECT_FALSE(recovered_position({"refused: no position"}));

@@ -97,9 +97,9 @@ TEST(DockerTest, SplitsImagesAsTheEngineDoes) {
 
 TEST(DockerTest, KnowsAStartThatFailedForTheNetwork) {
   EXPECT_TRUE(lost_its_network({.status = "created", .error = "network mariadb not found"}));
-  EXPECT_TRUE(lost_its_network(
-      {.status = "created",
-       .error = "endpoint with name db-sw1 already exists in network mariadb"}));
+  EXPECT_TRUE(
+      lost_its_network({.status = "created",
+                        .error = "endpoint with name db-sw1 already exists in network mariadb"}));
   EXPECT_FALSE(lost_its_network({.status = "exited", .error = ""}));
   EXPECT_FALSE(lost_its_network({.status = "created", .error = "no such file: /skep/start"}));
 }

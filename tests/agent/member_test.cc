@@ -219,6 +219,29 @@ TEST_F(MemberTest, WaitsForTheFirstLookAtTheMemberBeforeItDisrupts) {
   EXPECT_EQ(node.count("make engine"), 0U) << "it serves, and this life had not seen it at first";
 }
 
+TEST_F(MemberTest, StartsTheEngineAfterAPowerCutWithoutAskingAnybody) {
+  node.rooms[1].disruptive = true;
+  serve();
+  node.on(Disconnected{});
+  node.member.clear();
+  node.engine_gone = true;
+  node.stands["engine"] = "missing";
+  node.restart();
+  node.pass(2s);
+  EXPECT_EQ(node.count("make engine"), 1U);
+}
+
+TEST_F(MemberTest, StartsAnEngineThatHasEndedUnderTheMember) {
+  node.rooms[1].disruptive = true;
+  serve();
+  node.member.clear();
+  node.engine_gone = true;
+  node.stands["engine"] = "missing";
+  node.on(UnitEvent{"docker.service", "failed"});
+  node.pass(10s);
+  EXPECT_EQ(node.count("make engine"), 1U);
+}
+
 TEST_F(MemberTest, NeedsNoPermitForAMemberThatIsOrderedToStop) {
   node.rooms.back().disruptive = true;
   serve();

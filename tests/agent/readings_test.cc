@@ -12,7 +12,9 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Answer http(int status, std::string body) { return Answer(HttpEnded{status, std::move(body)}); }
+Answer http(int status, std::string body) {
+  return Answer(HttpEnded{status, std::move(body)});
+}
 
 TEST(Readings, TakeGarbageForNothing) {
   for (const Answer& answer :
@@ -54,10 +56,14 @@ TEST(Readings, NumbersThatAreNoneLeaveTheDefault) {
 
 TEST(Readings, LogLinesComeWithAndWithoutFrames) {
   EXPECT_THAT(read_log_lines(http(200, "one\ntwo")), ElementsAre("one", "two"));
-  EXPECT_THAT(read_log_lines(http(200, std::string("\x01\0\0\0\0\0\0\x06" "a\nb\ncc", 14))),
+  EXPECT_THAT(read_log_lines(http(200, std::string("\x01\0\0\0\0\0\0\x06"
+                                                   "a\nb\ncc",
+                                                   14))),
               ElementsAre("a", "b", "cc"));
   // A frame that claims more than there is.
-  EXPECT_THAT(read_log_lines(http(200, std::string("\x01\0\0\0\xff\0\0\x06" "abc", 11))),
+  EXPECT_THAT(read_log_lines(http(200, std::string("\x01\0\0\0\xff\0\0\x06"
+                                                   "abc",
+                                                   11))),
               ElementsAre("abc"));
   EXPECT_LE(read_log_lines(http(200, std::string(2'000'000, '\n'))).size(), kLogLinesMax);
 }

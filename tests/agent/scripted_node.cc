@@ -44,12 +44,9 @@ class TableRoom : public Room {
 }  // namespace
 
 ScriptedNode::ScriptedNode()
-    : rooms{{"packages", Stage::Prepared},
-            {"engine", Stage::Prepared},
-            {"census", Stage::Prepared},
-            {"consul", Stage::Quorate},
-            {"swarm", Stage::Swarmed},
-            {"network", Stage::Networked},
+    : rooms{{"packages", Stage::Prepared}, {"engine", Stage::Prepared},
+            {"census", Stage::Prepared},   {"consul", Stage::Quorate},
+            {"swarm", Stage::Swarmed},     {"network", Stage::Networked},
             {"galera", Stage::Serving}},
       rooms_down{{"galera", Stage::Serving}, {"consul", Stage::Quorate}} {}
 
@@ -130,7 +127,9 @@ void ScriptedNode::pass(Duration duration) {
   on(Ticked{});
 }
 
-void ScriptedNode::assign(const protocol::Assign& assign) { on(Heard{1, assign}); }
+void ScriptedNode::assign(const protocol::Assign& assign) {
+  on(Heard{1, assign});
+}
 
 protocol::Assign ScriptedNode::goal(GoalNumber number, Stage until) const {
   protocol::Assign assign{.term = 1, .instance = InstanceId("i-1"), .goal = number};
@@ -168,9 +167,10 @@ Answer ScriptedNode::carry_out(const Effect& effect) {
   }
   if (const auto* call = std::get_if<CallDocker>(&effect)) {
     done.push_back(call->path);
+    if (engine_gone) return Error{Code::Unavailable, "no engine"};
     if (call->path == "/containers/db-sw1/json") {
-      return Answer(HttpEnded{.status = member.empty() ? 404 : 200,
-                              .body = R"({"State":{"Running":true}})"});
+      return Answer(
+          HttpEnded{.status = member.empty() ? 404 : 200, .body = R"({"State":{"Running":true}})"});
     }
     if (call->path == "/info") {
       return Answer(HttpEnded{
@@ -179,11 +179,12 @@ Answer ScriptedNode::carry_out(const Effect& effect) {
     if (call->path == "/nodes/self") {
       return Answer(HttpEnded{200, R"({"ManagerStatus":{"Leader":true}})"});
     }
-    return Answer(HttpEnded{200, std::string("\x01\0\0\0\0\0\0\x04one\n\x02\0\0\0\0\0\0\x04two\n", 24)});
+    return Answer(
+        HttpEnded{200, std::string("\x01\0\0\0\0\0\0\x04one\n\x02\0\0\0\0\0\0\x04two\n", 24)});
   }
   done.emplace_back("ask Consul");
-  return Answer(HttpEnded{
-      200, R"({"Servers":[{"Address":"10.77.0.11:8300","Leader":true,"Voter":true}]})"});
+  return Answer(
+      HttpEnded{200, R"({"Servers":[{"Address":"10.77.0.11:8300","Leader":true,"Voter":true}]})"});
 }
 
 Answer ScriptedNode::read(const std::string& path) {
@@ -197,16 +198,18 @@ Answer ScriptedNode::run(const std::vector<std::string>& argv) {
   if (argv[0] == "df") return Answer(ToolEnded{.out = "Use%\n 31%\n 12%\n"});
   done.push_back(argv[0] + " " + argv[1]);
   if (stands[argv[1]] == "broken") return Answer(ToolEnded{.status = 1, .err = "it broke\n"});
-  if (stands[argv[1]] == "dies") return Answer(ToolEnded{});
-  stands[argv[1]] = "stands";
+  stands[argv[1]] = stands[argv[1]] == "flaps" ? "waits" : "stands";
   return Answer(ToolEnded{});
 }
 
 std::vector<std::vector<std::string>> synced_member(const std::string& uuid,
                                                     std::int64_t committed) {
-  return {{"wsrep_local_state_comment", "Synced"}, {"wsrep_cluster_status", "Primary"},
-          {"wsrep_cluster_state_uuid", uuid},      {"wsrep_cluster_size", "3"},
-          {"wsrep_ready", "ON"},                   {"wsrep_last_committed", std::to_string(committed)}};
+  return {{"wsrep_local_state_comment", "Synced"},
+          {"wsrep_cluster_status", "Primary"},
+          {"wsrep_cluster_state_uuid", uuid},
+          {"wsrep_cluster_size", "3"},
+          {"wsrep_ready", "ON"},
+          {"wsrep_last_committed", std::to_string(committed)}};
 }
 
 }  // namespace skep::agent

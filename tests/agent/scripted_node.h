@@ -6,7 +6,7 @@
 //   "refused"   a person must act
 //   "broken"    its change fails
 //   "unproved"  satisfied, but the proof does not see it
-//   "dies"      its change works and does not last
+//   "flaps"     its change works, and then it waits to see whether that lasts
 //
 // Time is advanced, never waited for; every effect answers at once unless it is held.
 
@@ -38,6 +38,7 @@ class ScriptedNode {
   std::map<std::string, std::string> stands;
   std::map<std::string, std::string> files;
   bool disk_full = false;
+  bool engine_gone = false;
   std::vector<std::vector<std::string>> member;  // rows of wsrep status; empty: no member there
   std::string held;                              // no answer to effects whose words hold this
 
@@ -91,6 +92,7 @@ class ScriptedNode {
 };
 
 /// Rows of a member that serves.
-std::vector<std::vector<std::string>> synced_member(const std::string& uuid, std::int64_t committed);
+std::vector<std::vector<std::string>> synced_member(const std::string& uuid,
+                                                    std::int64_t committed);
 
 }  // namespace skep::agent

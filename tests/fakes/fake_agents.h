@@ -59,7 +59,10 @@ class FakeAgent {
 
   /// The coordinator's end of the connection came up, or went.
   void connect();
-  void disconnect() { connected_ = false; }
+  void disconnect() {
+    connected_ = false;
+    said_.clear();
+  }
   void hear(const protocol::Assign& assign, Tick now);
 
   /// Time passes.

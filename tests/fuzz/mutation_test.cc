@@ -19,7 +19,9 @@ std::uint64_t seed() {
   return given == nullptr ? 20'261'124 : std::strtoull(given, nullptr, 10);
 }
 
-char any_byte(Random& random) { return static_cast<char>(random.below(256)); }
+char any_byte(Random& random) {
+  return static_cast<char>(random.below(256));
+}
 
 /// One small damage: a byte changed, put in, taken out, a piece doubled, the end cut off.
 void damage(std::string& bytes, Random& random) {

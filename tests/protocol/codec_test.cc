@@ -69,8 +69,8 @@ TEST(Codec, GivesBackANodeSpecAlone) {
 }
 
 TEST(Codec, LetsUnknownFieldsPass) {
-  const auto got = decode(envelope(kVersion, 7, "\x82" + text("words") + text("no") +
-                                                    text("colour") + "\x93\x01\x02\x03"));
+  const auto got = decode(envelope(
+      kVersion, 7, "\x82" + text("words") + text("no") + text("colour") + "\x93\x01\x02\x03"));
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(std::get<Refusal>(got->message).words, "no");
 }
@@ -105,9 +105,9 @@ TEST(Codec, AnswersAnUnknownKindWithNotFound) {
 }
 
 TEST(Codec, SaysWhatIsWrongAndWhere) {
-  const auto got = decode(envelope(
-      kVersion, 2,
-      "\x81" + text("spec") + "\x81" + text("disk") + "\x81" + text("layout") + "\x09"));
+  const auto got = decode(
+      envelope(kVersion, 2,
+               "\x81" + text("spec") + "\x81" + text("disk") + "\x81" + text("layout") + "\x09"));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, Code::Invalid);
   EXPECT_EQ(got.error().message, "message: assign: spec: disk: layout: not one of its values");
@@ -123,8 +123,8 @@ TEST(Codec, RefusesAValueOfAnotherKind) {
 }
 
 TEST(Codec, RefusesADurationNobodyCanMean) {
-  const auto got =
-      decode(envelope(kVersion, 4, "\x81" + text("age_ms") + "\xcf\x7f\xff\xff\xff\xff\xff\xff\xff"));
+  const auto got = decode(
+      envelope(kVersion, 4, "\x81" + text("age_ms") + "\xcf\x7f\xff\xff\xff\xff\xff\xff\xff"));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().message, "message: health: age_ms: longer than a year");
 }
@@ -207,7 +207,9 @@ struct Anything {
 
 template <typename T, std::size_t... I>
 constexpr bool takes(std::index_sequence<I...> /*count*/) {
-  return requires { T{(static_cast<void>(I), Anything{})...}; };
+  return requires {
+    T{(static_cast<void>(I), Anything{})...};
+  };
 }
 
 template <typename T, std::size_t N = 40>
@@ -229,12 +231,15 @@ std::size_t rows_of() {
 
 template <typename T>
 class TableTest : public testing::Test {};
-using Structs = testing::Types<Kept, HostFacts, Hello, Permit, Report, GaleraSample, Health, LogLines,
-                               LogWanted, Refusal, Peer, PackagesSpec, ResolvSpec, EngineSpec,
-                               ConsulSpec, SwarmSpec, NetworkSpec, GaleraSpec, NodeSpec>;
+using Structs =
+    testing::Types<Kept, HostFacts, Hello, Permit, Report, GaleraSample, Health, LogLines,
+                   LogWanted, Refusal, Peer, PackagesSpec, ResolvSpec, EngineSpec, ConsulSpec,
+                   SwarmSpec, NetworkSpec, GaleraSpec, NodeSpec>;
 TYPED_TEST_SUITE(TableTest, Structs);
 
-TYPED_TEST(TableTest, HasEveryField) { EXPECT_EQ(rows_of<TypeParam>(), fields_of<TypeParam>()); }
+TYPED_TEST(TableTest, HasEveryField) {
+  EXPECT_EQ(rows_of<TypeParam>(), fields_of<TypeParam>());
+}
 
 }  // namespace
 }  // namespace skep::protocol

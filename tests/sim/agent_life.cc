@@ -149,6 +149,7 @@ void AgentLife::carry_out(const CarryOut& order) {
                         const bool fails =
                             setting_.strikes(weather.power_fails_at_effect, "power fails at an effect");
                         if ((dies || fails) && after) (void)machine_.carry_out(order.effect);
+                        if (fails && !after) machine_.carry_out_half(order.effect);
                         if (fails) return power_fails_();
                         if (dies) return kill();
                       }

@@ -1,5 +1,6 @@
 // GaleraModel, the start program: packaging/database/start, step for step, each step cut from the next.
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <sstream>
@@ -82,7 +83,8 @@ void GaleraModel::begin(const NodeId& node, const std::string& order, Epoch epoc
 
 void GaleraModel::seed_empty(const NodeId& node, Epoch epoch) {
   DataFolder folder = data(node);
-  if (folder.seems_used() && !folder.control("seeding")) {
+  const bool planted = setting_.planted == Planted::DataLooksEmpty;
+  if (!planted && folder.seems_used() && !folder.control("seeding")) {
     return exit(node, 65, "skep-db-start: refused: the directory holds a state");
   }
   folder.set_control("seeding", "epoch " + std::to_string(epoch) + "\n");
@@ -145,6 +147,9 @@ void GaleraModel::join(const NodeId& node) {
   DataFolder folder = data(node);
   Member& one = member(node);
   one.position = folder.has_state() ? folder.innodb() : Position{.uuid = std::string(kNobody)};
+  if (setting_.planted == Planted::PositionIsStale && one.position.usable()) {
+    one.position.seqno = std::max<std::int64_t>(0, one.position.seqno - 20);
+  }
   folder.forget_cut_transfer();
   later(node, 20ms, 500ms, [this, node] {
     say(node, "skep-db-start: starts mariadbd");

@@ -4,83 +4,82 @@ namespace skep::sim {
 
 using namespace agent;
 
-HostModel::HostModel(Setting& setting, NodeId node) : setting_(setting), node_(std::move(node)) {
-  (void)setting_;
+namespace {
+
+constexpr const char* kDropIn = "/etc/systemd/system/docker.service.d/20-skep.conf";
+
+}  // namespace
+
+HostModel::HostModel(const NodeId& node, Kind kind, Spare spare)
+    : node_(node), kind_(kind), spare_(spare) {
+  fakes::FakeDisk& disk = host_.disks.add(kSpare, gib(8), "SK-" + node.value);
+  if (spare == Spare::HoldsFileSystem) {
+    disk.content.signatures = {"ext4 \"backup\" UUID 7d0c"};
+    disk.content.first_nonzero = 1080;
+  }
+  host_.units["systemd-timesyncd.service"] = {"loaded", "active", true};
+  host_.timesync = "Offset: +1.2ms\n";
+  host_.tool = [this](const RunTool& tool) { return run(tool); };
+  host_.unit_changed = [this](const ChangeUnit& change) {
+    const bool reads = change.verb == UnitVerb::Reload && change.unit.empty();
+    if (reads) loaded_drop_in_ = host_.files.text(kDropIn).value_or("");
+  };
 }
 
-void HostModel::boot() {}
-void HostModel::cut() { active_.clear(); }
+void HostModel::power_cut() {
+  host_.power_cut();
+  loaded_drop_in_ = host_.files.text(kDropIn).value_or("");
+}
+
+bool HostModel::active(const std::string& unit) const {
+  const auto found = host_.units.find(unit);
+  return found != host_.units.end() && found->second.active == "active";
+}
 
 protocol::HostFacts HostModel::facts() const {
   return {.machine_id = node_.value,
           .os_id = "debian",
           .os_version = "12",
           .kernel = "6.1",
-          .virtualization = "systemd-nspawn",
+          .virtualization = kind_ == Kind::Vm ? "kvm" : "systemd-nspawn",
           .cores = 2,
-          .memory = gib(4)};
+          .memory = gib(4),
+          .device_mapper = kind_ == Kind::Vm};
+}
+
+Answer HostModel::carry_out(const Effect& effect) { return host_.carry_out(effect); }
+
+std::optional<Answer> HostModel::run(const RunTool& tool) {
+  const std::string& name = tool.argv[0];
+  if (name == "ss") return ToolEnded{};
+  if (name == "df") return ToolEnded{.out = "Use%\n 11%\n 12%\n"};
+  if (name == "findmnt") {
+    const auto* mount = host_.files.mounted_at(tool.argv.back());
+    if (mount == nullptr) return ToolEnded{.status = 1};
+    return ToolEnded{.out = mount->type + "\n"};
+  }
+  if (name == "systemctl" && tool.argv[1] == "show") {
+    if (!host_.units.contains("docker.service")) return ToolEnded{.out = "NeedDaemonReload=no\n"};
+    const bool reload = host_.files.text(kDropIn).value_or("") != loaded_drop_in_;
+    return ToolEnded{.out = "ExecStart={ path=/usr/sbin/dockerd ; argv[]=/usr/sbin/dockerd ; }\n"
+                            "NeedDaemonReload=" +
+                            std::string(reload ? "yes" : "no") + "\n"};
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> HostModel::Paths::read(const std::string& path) const {
-  const auto found = texts.find(path);
-  return found == texts.end() ? std::nullopt : std::optional(found->second);
-}
-void HostModel::Paths::write(const std::string& path, const std::string& text) {
-  texts[path] = text;
-}
-void HostModel::Paths::remove(const std::string& path) {
-  texts.erase(path);
-  folders.erase(path);
-  std::erase_if(texts, [&](const auto& one) { return one.first.starts_with(path + "/"); });
-}
-std::optional<std::vector<std::string>> HostModel::Paths::list(const std::string& folder) const {
-  std::set<std::string> names;
-  const std::string below = folder + "/";
-  for (auto at = texts.lower_bound(below); at != texts.end() && at->first.starts_with(below); ++at) {
-    names.insert(at->first.substr(below.size(), at->first.find('/', below.size()) - below.size()));
-  }
-  for (const auto& one : folders) {
-    if (one.starts_with(below)) names.insert(one.substr(below.size(), one.find('/', below.size()) - below.size()));
-  }
-  if (names.empty() && !folders.contains(folder)) return std::nullopt;
-  return std::vector<std::string>(names.begin(), names.end());
+  return host_.files.text(path);
 }
 
-Answer HostModel::carry_out(const Effect& effect) {
-  if (const auto* one = std::get_if<ReadFile>(&effect)) return FileRead{files_.read(one->path)};
-  if (const auto* one = std::get_if<ReplaceFile>(&effect)) {
-    files_.write(one->path, one->text);
-    return Done{};
-  }
-  if (const auto* one = std::get_if<RemoveFile>(&effect)) {
-    files_.remove(one->path);
-    return Done{};
-  }
-  if (const auto* one = std::get_if<MakeFolder>(&effect)) {
-    files_.make(one->path);
-    return Done{};
-  }
-  if (const auto* one = std::get_if<ListFolder>(&effect)) return FolderListed{files_.list(one->path)};
-  if (const auto* one = std::get_if<MakeKey>(&effect)) {
-    files_.write(one->key_path, "key");
-    files_.write(one->request_path, "request of " + node_.value);
-    return Done{};
-  }
-  if (const auto* one = std::get_if<ChangeUnit>(&effect)) {
-    if (one->verb == UnitVerb::Start || one->verb == UnitVerb::Restart) active_.insert(one->unit);
-    if (one->verb == UnitVerb::Stop) active_.erase(one->unit);
-    return Done{};
-  }
-  if (const auto* one = std::get_if<LookAtUnit>(&effect)) {
-    return UnitSeen{.load = "loaded", .active = active_.contains(one->unit) ? "active" : "inactive"};
-  }
-  if (const auto* one = std::get_if<RunTool>(&effect)) {
-    if (one->argv[0] == "findmnt") return ToolEnded{.out = "btrfs\n"};
-    if (one->argv[0] == "systemctl") return ToolEnded{.out = "ExecStart={ path=/usr/bin/dockerd ; }\n"};
-    if (one->argv[0] == "ss" || one->argv[0] == "df") return ToolEnded{};
-    return ToolEnded{.status = 127, .err = "no such tool " + one->argv[0]};
-  }
-  return Error{Code::Internal, "the model does not know: " + words(effect)};
+void HostModel::Paths::write(const std::string& path, const std::string& text) {
+  host_.files.put(path, text);
+}
+
+void HostModel::Paths::remove(const std::string& path) { host_.files.remove(path); }
+
+std::optional<std::vector<std::string>> HostModel::Paths::list(const std::string& folder) const {
+  return host_.files.list(folder);
 }
 
 }  // namespace skep::sim

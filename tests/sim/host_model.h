@@ -1,54 +1,64 @@
-// HostModel: the machine's own half: files, folders, mounts, units, disks, tools.
+// HostModel: the machine's own half: tests/fakes' host, with a disk of its own and the tools of a Debian.
 
 #pragma once
 
-#include <map>
-#include <memory>
-#include <set>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/effect.h"
 #include "common/ids.h"
 #include "protocol/messages.h"
+#include "tests/fakes/fake_host.h"
 #include "tests/sim/files.h"
-#include "tests/sim/setting.h"
 
 namespace skep::sim {
 
+enum class Kind { Vm, Container };
+enum class Spare { Empty, HoldsFileSystem };
+
 class HostModel {
  public:
-  HostModel(Setting& setting, NodeId node);
+  HostModel(const NodeId& node, Kind kind, Spare spare);
 
-  void boot();
-  void cut();
+  void power_cut();
 
   agent::Answer carry_out(const agent::Effect& effect);
-  bool active(const std::string& unit) const { return active_.contains(unit); }
+  /// The power fails while it is carried out.
+  void carry_out_half(const agent::Effect& effect) { host_.cut_during(effect); }
+
+  bool active(const std::string& unit) const;
   protocol::HostFacts facts() const;
-  bool disk_held_something() const { return held_something_; }
-  std::uint64_t writes_to_disk() const { return writes_to_disk_; }
+
+  bool disk_held_something() const { return spare_ == Spare::HoldsFileSystem; }
+  int writes_to_disk() const { return host_.disks.disks.at(kSpare).writes; }
+
   Files& files() { return files_; }
   const Files& files() const { return files_; }
 
  private:
+  static constexpr const char* kSpare = "/dev/vdb";
+
   class Paths : public Files {
    public:
+    explicit Paths(fakes::FakeHost& host) : host_(host) {}
     std::optional<std::string> read(const std::string& path) const override;
     void write(const std::string& path, const std::string& text) override;
     void remove(const std::string& path) override;
     std::optional<std::vector<std::string>> list(const std::string& folder) const override;
-    void make(const std::string& folder) { folders.insert(folder); }
 
-    std::map<std::string, std::string> texts;
-    std::set<std::string> folders;
+   private:
+    fakes::FakeHost& host_;
   };
 
-  Setting& setting_;
+  std::optional<agent::Answer> run(const agent::RunTool& tool);
+
   NodeId node_;
-  Paths files_;
-  std::set<std::string> active_;
-  bool held_something_ = false;
-  std::uint64_t writes_to_disk_ = 0;
+  Kind kind_;
+  Spare spare_;
+  fakes::FakeHost host_;
+  Paths files_{host_};
+  std::string loaded_drop_in_;
 };
 
 }  // namespace skep::sim

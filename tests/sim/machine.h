@@ -30,6 +30,8 @@ class Machine {
 
   virtual std::optional<std::string> file(const std::string& path) const = 0;
   virtual agent::Answer carry_out(const agent::Effect& effect) = 0;
+  /// As far as the power lasted.
+  virtual void carry_out_half(const agent::Effect& effect) = 0;
   virtual void follow_log(const std::string& container) = 0;
 };
 

@@ -47,9 +47,10 @@ struct Wish {
 };
 
 const std::map<std::string_view, Planted> kPlanted{
-    {"kept-is-lost", Planted::KeptIsLost},
     {"begin-is-dropped", Planted::BeginIsDropped},
     {"disk-looks-empty", Planted::DiskLooksEmpty},
+    {"data-looks-empty", Planted::DataLooksEmpty},
+    {"position-is-stale", Planted::PositionIsStale},
 };
 
 std::optional<Wish> read_wish(const std::vector<std::string>& words) {

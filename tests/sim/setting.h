@@ -13,7 +13,7 @@
 namespace skep::sim {
 
 /// Protections that a planted bug turns off, to prove that the checkers would see it.
-enum class Planted { None, KeptIsLost, BeginIsDropped, DiskLooksEmpty };
+enum class Planted { None, BeginIsDropped, DiskLooksEmpty, DataLooksEmpty, PositionIsStale };
 
 struct Setting {
   Setting(std::uint64_t seed, Tracing tracing, Planted bug)

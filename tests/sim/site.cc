@@ -54,16 +54,16 @@ class Site::Programs : public fakes::FakeProgram {
   std::map<std::string, int> ended_;
 };
 
-Site::Site(Setting& setting, Cluster& cluster, NodeId node, std::string address, bool server)
+Site::Site(Setting& setting, Cluster& cluster, const Make& make)
     : setting_(setting),
       cluster_(cluster),
-      node_(std::move(node)),
-      address_(std::move(address)),
-      host_(setting, node_),
+      node_(make.node),
+      address_(make.address),
+      host_(make.node, make.kind, make.spare),
       docker_(cluster.swarm, node_.value, address_),
       programs_(std::make_unique<Programs>(*this)) {
   for (const char* prefix : {"consul", "db-", "skep-recover"}) docker_.program(prefix, *programs_);
-  cluster_.consul.add(node_, address_, host_.files(), server);
+  cluster_.consul.add(node_, address_, host_.files(), make.server);
   cluster_.galera.add(node_, {.files = &host_.files(),
                               .exited = [this](int code) {
                                 programs_->exited(code);
@@ -80,7 +80,6 @@ void Site::power_on() {
   if (on_) return;
   on_ = true;
   ++boots_;
-  host_.boot();
   if (setting_.trace.on()) setting_.trace.say(node_.value, "boots");
 }
 
@@ -92,7 +91,7 @@ void Site::power_off() {
   turns_.clear();
   pass_time();
   docker_.power_cut();
-  host_.cut();
+  host_.power_cut();
   if (setting_.trace.on()) setting_.trace.say(node_.value, "power is cut");
 }
 
@@ -108,6 +107,37 @@ void Site::pass_time() {
 }
 
 Answer Site::carry_out(const Effect& effect) {
+  Answer answer = carry_out_here(effect);
+  if (setting_.planted == Planted::DiskLooksEmpty && answer) {
+    const auto wash = [](Disk& disk) {
+      if (disk.device == "/dev/vdb") disk.signatures.clear();
+    };
+    if (auto* seen = std::get_if<DisksSeen>(&*answer)) {
+      for (Disk& disk : seen->disks) wash(disk);
+    } else if (auto* probed = std::get_if<DiskProbed>(&*answer)) {
+      wash(probed->disk);
+      probed->first_nonzero.reset();
+    }
+  }
+  // The census sees nothing of what the member left.
+  if (setting_.planted == Planted::DataLooksEmpty && answer) {
+    if (const auto* read = std::get_if<ReadFile>(&effect);
+        read != nullptr && read->path == "/opt/mysql/data/grastate.dat") {
+      return FileRead{};
+    }
+    if (const auto* list = std::get_if<ListFolder>(&effect);
+        list != nullptr && list->path == "/opt/mysql/data") {
+      return FolderListed{std::vector<std::string>{}};
+    }
+  }
+  return answer;
+}
+
+void Site::carry_out_half(const Effect& effect) {
+  if (on_) host_.carry_out_half(effect);
+}
+
+Answer Site::carry_out_here(const Effect& effect) {
   if (!on_) return Error{Code::Unavailable, "the machine is off"};
   if (const auto* call = std::get_if<CallDocker>(&effect)) return call_docker(*call);
   if (const auto* call = std::get_if<CallConsul>(&effect)) {

@@ -37,7 +37,15 @@ struct Cluster {
 
 class Site : public Machine {
  public:
-  Site(Setting& setting, Cluster& cluster, NodeId node, std::string address, bool server);
+  struct Make {
+    NodeId node;
+    std::string address;
+    bool server = true;
+    Kind kind = Kind::Vm;
+    Spare spare = Spare::Empty;
+  };
+
+  Site(Setting& setting, Cluster& cluster, const Make& make);
   ~Site() override;
 
   /// What the agent's event sources hear; given once, by the world.
@@ -58,6 +66,7 @@ class Site : public Machine {
   std::string certificate_request() const override { return "request of " + node_.value; }
   std::optional<std::string> file(const std::string& path) const override;
   agent::Answer carry_out(const agent::Effect& effect) override;
+  void carry_out_half(const agent::Effect& effect) override;
   void follow_log(const std::string& container) override { followed_.insert(container); }
 
   agent::Way hears(std::uint16_t port) const;
@@ -67,6 +76,7 @@ class Site : public Machine {
  private:
   class Programs;
 
+  agent::Answer carry_out_here(const agent::Effect& effect);
   agent::Answer call_docker(const agent::CallDocker& call);
   agent::Answer run_sql(const agent::RunSql& sql) const;
   agent::Answer run_tool(const agent::RunTool& tool);

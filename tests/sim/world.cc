@@ -43,12 +43,19 @@ World::~World() = default;
 void World::make_nodes(std::size_t count) {
   const std::size_t servers = std::min<std::size_t>(count % 2 == 1 ? count : count - 1, 5);
   cluster_ = std::make_unique<Cluster>(setting_, servers);
+  const Kind kind = setting_.chance.percent(50) ? Kind::Vm : Kind::Container;
+  if (setting_.chance.percent(10)) {
+    refused_ = NodeId("sw" + std::to_string(1 + setting_.chance.below(count)));
+  }
   std::vector<NodeId> nodes;
   for (std::size_t i = 0; i < count; ++i) {
     const NodeId node("sw" + std::to_string(i + 1));
     nodes.push_back(node);
-    auto& site = sites_[node] =
-        std::make_unique<Site>(setting_, *cluster_, node, address_of(i), i < servers);
+    const Spare spare = node == refused_ ? Spare::HoldsFileSystem : Spare::Empty;
+    auto& site = sites_[node] = std::make_unique<Site>(
+        setting_, *cluster_,
+        Site::Make{
+            .node = node, .address = address_of(i), .server = i < servers, .kind = kind, .spare = spare});
     agents_[node] = std::make_unique<AgentLife>(setting_, network_, *site,
                                                 [this, node] { cut_power(node); });
     site->listen([&agent = *agents_[node]](const agent::Event& event) { agent.tell(event); });

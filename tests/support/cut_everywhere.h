@@ -99,7 +99,9 @@ int cut_everywhere(const std::function<std::unique_ptr<Host>()>& fresh, const Ro
       ended = climb_until_cut(rooms, *host, effects, cut);
       const auto again = climb(rooms, *host);
       EXPECT_TRUE(again) << again.error().message;
-      if (again) EXPECT_EQ(state(*host), wanted);
+      if (again) {
+        EXPECT_EQ(state(*host), wanted);
+      }
       if (testing::Test::HasFailure()) return effects;
     }
   }

@@ -160,9 +160,9 @@ std::string Seen::status(const std::string& name) const {
 
 std::string Seen::probe() const {
   const auto lines = lines_of(part("probe"));
-  const bool address =
+  const bool well =
       lines.size() == 1 && lines[0].find_first_not_of("0123456789.") == std::string::npos;
-  return address ? lines[0] : "";
+  return well ? lines[0] : "";
 }
 
 }  // namespace skep::coordinator::verify

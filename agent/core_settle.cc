@@ -1,0 +1,89 @@
+#include <cstdlib>
+#include <utility>
+
+#include "agent/core_state.h"
+#include "agent/kept.h"
+#include "agent/limits.h"
+#include "common/log.h"
+
+namespace skep::agent {
+
+void Core::State::settle(Now now) {
+  if (spec) {
+    climb.leave(permit.until(), pulse.serving(), now.tick);
+    if (!taking) settle_climb(now);
+    pulse.reached(climb.stage());
+    for (auto& [look, effect] : pulse.looks(now.tick)) carry_out(std::move(effect), ForPulse{look});
+    if (pulse.take_started()) {
+      acts.emplace_back(FollowLog{pulse.container()});
+      climb.look_at("galera", now.tick);
+    }
+    settle_position(now);
+  }
+  settle_reports();
+  if (connected) settle_health(now);
+  std::string words = broken ? broken->message : climb.words();
+  if (words == ready_words) return;
+  ready_words = std::move(words);
+  acts.emplace_back(Ready{ready_words});
+}
+
+/// A room begins nothing for the old goal once a new one is on its way to the
+/// disk: a seed of an old epoch could begin after the promise of a new one.
+void Core::State::settle_climb(Now now) {
+  if (auto effect = climb.next(now.tick)) carry_out(*std::move(effect), ForRoom{});
+}
+
+void Core::State::settle_position(Now now) {
+  if (pulse.position() <= kept.highest_seqno) return;
+  if (taking || position_under_way || now.tick < position_due) return;
+  kept.highest_seqno = pulse.position();
+  climb.keep(kept);
+  position_due = now.tick + kPositionStored;
+  position_under_way = true;
+  carry_out(ReplaceFile{.path = settings.kept_path, .text = write_kept(kept), .mode = 0600},
+            ForStore{Store::Position});
+}
+
+void Core::State::settle_health(Now now) {
+  const bool again = again_wanted && now.tick >= health_again;
+  if (now.tick < health_due && !again) return;
+  if (again) again_wanted = false;
+  if (now.tick >= health_due) health_due = now.tick + kHeartbeat;
+  protocol::Health health = pulse.sample(now.tick);
+  health.boot_id = hello.boot_id;
+  health.sequence = ++health_sequence;
+  health.goal = kept.goal;
+  health.stage = climb.stage();
+  const std::string offset = climb.found("time", "offset_ms");
+  if (!offset.empty()) health.clock_offset = Duration(std::strtoll(offset.c_str(), nullptr, 10));
+  send(std::move(health));
+}
+
+void Core::State::settle_reports() {
+  for (auto& report : climb.take_reports()) {
+    if (connected) {
+      send(std::move(report));
+    } else {
+      queue.put(std::move(report));
+    }
+  }
+}
+
+Context Core::State::context() const {
+  return {.spec = *spec, .host = hello.facts, .kept = kept, .assigned = assigned};
+}
+
+void Core::State::carry_out(Effect effect, Purpose purpose) {
+  const EffectId id = ++last_effect;
+  under_way.emplace(id, std::move(purpose));
+  const Lane lane = lane_of(effect);
+  acts.emplace_back(CarryOut{.id = id, .effect = std::move(effect), .lane = lane});
+}
+
+void Core::State::refuse(std::uint64_t sequence, const std::string& words) {
+  log::warn("message_refused", {{"sequence", sequence}, {"words", words}});
+  if (connected) send(protocol::Refusal{.sequence = sequence, .words = words});
+}
+
+}  // namespace skep::agent

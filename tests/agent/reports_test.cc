@@ -1,0 +1,28 @@
+#include "agent/reports.h"
+
+#include <gtest/gtest.h>
+
+#include "agent/limits.h"
+
+namespace skep::agent {
+namespace {
+
+using protocol::Report;
+
+TEST(ReportQueueTest, KeepsTheNewestOfEveryRoomWhenItOverflows) {
+  ReportQueue queue;
+  const auto report = [](const char* room, std::string words) {
+    return Report{.room = RoomName(room), .words = std::move(words)};
+  };
+  queue.put(report("rare", "once"));
+  for (std::size_t i = 0; i < kReportsMax + 10; ++i) queue.put(report("busy", std::to_string(i)));
+  EXPECT_EQ(queue.size(), kReportsMax);
+  const auto all = queue.take();
+  EXPECT_EQ(all.front().words, "once");
+  EXPECT_EQ(all[1].words, "11");
+  EXPECT_EQ(all.back().words, std::to_string(kReportsMax + 9));
+  EXPECT_EQ(queue.size(), 0U);
+}
+
+}  // namespace
+}  // namespace skep::agent
