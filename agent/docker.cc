@@ -57,7 +57,9 @@ Network network_of(const Json& json) {
                   .attachable = flag(json, "Attachable")};
   const Json config = child(child(json, "IPAM"), "Config");
   if (config.is_array() && !config.empty()) network.subnet = text(config[0], "Subnet");
-  for (const auto& endpoint : child(json, "Containers").items()) {
+  // items() looks into what it was called on: that must outlive the loop.
+  const Json attached = child(json, "Containers");
+  for (const auto& endpoint : attached.items()) {
     network.endpoints.push_back(text(endpoint.value(), "Name"));
   }
   return network;
@@ -155,8 +157,8 @@ CallDocker look_at_network(const std::string& name) {
 
 CallDocker look_at_log(const std::string& name, std::uint32_t lines) {
   return {.method = "GET",
-          .path = "/containers/" + name + "/logs?stdout=1&stderr=1&timestamps=1&tail=" +
-                  std::to_string(lines)};
+          .path = "/containers/" + name +
+                  "/logs?stdout=1&stderr=1&timestamps=1&tail=" + std::to_string(lines)};
 }
 
 CallDocker create_container(const std::string& name, const ContainerSpec& spec) {
@@ -212,7 +214,8 @@ Result<std::optional<Container>> read_container(const Answer& answer) {
   if (const auto code = state.find("ExitCode"); code != state.end() && code->is_number_integer()) {
     container.exit_code = code->get<int>();
   }
-  for (const auto& label : child(config, "Labels").items()) {
+  const Json labels = child(config, "Labels");
+  for (const auto& label : labels.items()) {
     if (label.value().is_string()) container.labels[label.key()] = label.value().get<std::string>();
   }
   return std::optional(std::move(container));

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "common/descriptor.h"
 #include "common/files.h"
@@ -22,16 +23,26 @@ Error failed(const std::string& what) {
   return Error{Code::Unavailable, what + ": " + std::strerror(errno)};
 }
 
-/// The name in the file system, as long as we listen on it.
+/// The name in the file system, as long as we listen on it.  A later relay that took
+/// the name over keeps it.
 class Named {
  public:
-  explicit Named(std::string path) : path_(std::move(path)) {}
+  explicit Named(std::string path) : path_(std::move(path)), file_(file_at(path_)) {}
   Named(const Named&) = delete;
   Named& operator=(const Named&) = delete;
-  ~Named() { ::unlink(path_.c_str()); }
+  ~Named() {
+    if (file_ == file_at(path_)) ::unlink(path_.c_str());
+  }
 
  private:
+  using File = std::pair<dev_t, ino_t>;
+  static File file_at(const std::string& path) {
+    struct stat seen {};
+    return ::stat(path.c_str(), &seen) == 0 ? File{seen.st_dev, seen.st_ino} : File{};
+  }
+
   std::string path_;
+  File file_;
 };
 
 Result<Descriptor> listen_on(const std::string& path) {

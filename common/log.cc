@@ -7,6 +7,8 @@
 namespace skep::log {
 namespace {
 
+constexpr const char* kName = "skep";
+
 void quote(std::string& line, std::string_view text) {
   const bool plain = !text.empty() && text.find_first_of(" =\"\n\t") == std::string_view::npos;
   if (plain) {
@@ -27,7 +29,8 @@ void quote(std::string& line, std::string_view text) {
 
 void write(spdlog::level::level_enum level, std::string_view event, Fields fields) {
   auto* logger = spdlog::default_logger_raw();
-  if (logger == nullptr || !logger->should_log(level)) return;
+  // The library's own default logger writes to stdout; nobody chose that.
+  if (logger == nullptr || logger->name() != kName || !logger->should_log(level)) return;
   std::string line(event);
   for (const Field& field : fields) {
     line += ' ';
@@ -51,14 +54,14 @@ void warn(std::string_view event, Fields fields) { write(spdlog::level::warn, ev
 void error(std::string_view event, Fields fields) { write(spdlog::level::err, event, fields); }
 
 void to_stderr() {
-  use(std::make_shared<spdlog::logger>("skep",
+  use(std::make_shared<spdlog::logger>(kName,
                                        std::make_shared<spdlog::sinks::stderr_sink_st>()));
 }
 
 void to_file(const std::string& path) {
   try {
     use(std::make_shared<spdlog::logger>(
-        "skep", std::make_shared<spdlog::sinks::basic_file_sink_mt>(path)));
+        kName, std::make_shared<spdlog::sinks::basic_file_sink_mt>(path)));
   } catch (const spdlog::spdlog_ex&) {
     to_stderr();
   }

@@ -90,12 +90,13 @@ void Core::look_at_silence() {
 void Core::write_plans() {
   for (int round = 0; round < kPlanRounds; ++round) {
     const Situation now = situation();
-    auto planned = takes_down(now) ? plan_down(now, began_.tick) : plan(now);
-    if (!planned) break;
     const bool took_down = takes_down(now);
+    if (request_.aim == Aim::Down && !took_down) break;
+    auto planned = took_down ? plan_down(now, began_.tick) : plan(now);
+    if (!planned) break;
     for (Entry& entry : planned->entries) save(std::move(entry));
     tell(planned->node, "", planned->event, planned->because);
-    if (took_down && !takes_down(situation())) {
+    if (took_down && request_.aim == Aim::Up && !takes_down(situation())) {
       for (NodeState& node : fleet_.nodes) node.begin_anew();
     }
   }

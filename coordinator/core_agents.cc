@@ -6,6 +6,7 @@
 #include "coordinator/core.h"
 #include "coordinator/limits.h"
 #include "coordinator/plan/goal.h"
+#include "coordinator/plan/order_of_stop.h"
 #include "coordinator/plan/permit.h"
 
 namespace skep::coordinator {
@@ -122,6 +123,8 @@ void Core::send_goals() {
   std::vector<Due> due;
   const bool down = takes_down(situation());
   const bool finished_down = request_.aim == Aim::Down && !down;
+  // Before it is known whose member runs, nobody is told to stop.
+  if (down && order_of_stop(situation(), began_.tick).step == StopStep::Listen) return;
   for (NodeState& node : fleet_.nodes) {
     if (node.phase != Phase::Speaking || !node.hello || node.signing || finished_down) continue;
     if (record_.fact(of_node(node.name, "certificate")).empty() &&

@@ -13,6 +13,7 @@ add_executable(sim
   sim/consul_model.cc
   sim/coordinator_life.cc
   sim/data_folder.cc
+  sim/effect_words.cc
   sim/galera_model.cc
   sim/galera_start.cc
   sim/host_model.cc

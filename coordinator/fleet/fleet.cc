@@ -24,8 +24,7 @@ constexpr std::array<std::pair<Stage, std::string_view>, 5> kLastRooms{{
 bool stands_now(const NodeState& node, const RoomSeen& room, bool of_this_run) {
   if (room.proved_goal == 0) return false;
   if (!of_this_run) return true;
-  return node.first_goal != 0 && room.proved_goal >= node.first_goal &&
-         room.looked >= node.first_sent;
+  return room.proved_goal >= node.first_goal && node.looked_in_this_run(room);
 }
 
 /// Of two tellings of one pass, the longer holds the shorter; another pass begins anew.

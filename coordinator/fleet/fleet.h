@@ -74,6 +74,13 @@ struct NodeState {
   /// The room stands, proved for a goal of this run by a look of this run.
   bool stands(std::string_view room_name) const;
 
+  /// The agent has looked there since its present goal went out, or since the first one of this run
+  /// did: right after it takes a goal it repeats what it knew before.
+  bool looked_for_goal(const RoomSeen& seen) const { return seen.looked >= goal_at; }
+  bool looked_in_this_run(const RoomSeen& seen) const {
+    return first_goal != 0 && seen.looked >= first_sent;
+  }
+
   /// It is about to be told the contrary: nothing that it said so far counts.
   void begin_anew();
 };

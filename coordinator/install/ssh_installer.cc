@@ -41,8 +41,8 @@ answer=$(/opt/skep/bin/skep-agent enroll "$@")
 printf '%s\n' "$answer"
 case $answer in *'"refused"'*) exit 0 ;; esac
 if [ "$verb" = restart ]; then
+  systemctl --quiet --no-reload enable skep-agent.service
   systemctl daemon-reload
-  systemctl --quiet enable skep-agent.service
 fi
 systemctl "$verb" skep-agent.service || {
   journalctl --no-pager --output=cat --lines=5 --unit=skep-agent.service >&2

@@ -206,17 +206,15 @@ NodeSpec down_goal(const Situation& situation, const Means& means, const NodeSta
 }
 
 bool same_goal(const NodeSpec& sent, const NodeSpec& wanted) {
-  NodeSpec before = sent;
+  if (sent == wanted) return true;
   NodeSpec after = wanted;
-  for (NodeSpec* spec : {&before, &after}) {
-    spec->waits_for.clear();
-    // Rises with every row that is written; it goes out with the next goal that differs in more.
-    spec->galera.highest_seqno = 0;
-    // Whom to ask matters only together with a token.
-    spec->swarm.managers.clear();
-    if (wanted.swarm.join_token.empty()) spec->swarm.join_token = {};
-  }
-  return before == after;
+  after.waits_for = sent.waits_for;
+  // Rises with every row that is written; it goes out with the next goal that differs in more.
+  after.galera.highest_seqno = sent.galera.highest_seqno;
+  // Whom to ask matters only together with a token.
+  after.swarm.managers = sent.swarm.managers;
+  if (wanted.swarm.join_token.empty()) after.swarm.join_token = sent.swarm.join_token;
+  return sent == after;
 }
 
 }  // namespace skep::coordinator

@@ -12,17 +12,17 @@ bool member_runs(const NodeState& node) {
   const RoomSeen* room = node.room("galera");
   // The room's own word comes first; the next sample may be two seconds away.
   const bool told = room != nullptr && node.sent && node.sent->galera.stopped &&
-                    room->report.goal >= node.assign.goal && node.found("galera", "stopped") == "yes";
+                    node.looked_for_goal(*room) && node.found("galera", "stopped") == "yes";
   return !told && node.health && node.health->galera.container_running;
 }
 
 /// It was told to stop and does not get there: an earlier room is in the way, or time is up.
 bool cannot_stop_alone(const NodeState& node, Tick now) {
-  if (!node.sent || !node.sent->galera.stopped || !node.sent_at) return false;
+  if (!node.sent || !node.sent->galera.stopped) return false;
   const RoomSeen* room = hindered(node);
-  const bool barred =
-      room != nullptr && room->report.room.value != "galera" && room->report.goal >= node.assign.goal;
-  return barred || now - *node.sent_at > kStopPatience;
+  const bool barred = room != nullptr && room->report.room.value != "galera" &&
+                      node.looked_for_goal(*room) && now - node.goal_at > kLostAfter;
+  return barred || now - node.goal_at > kStopPatience;
 }
 
 }  // namespace
@@ -56,6 +56,7 @@ bool layers_off(const NodeState& node) {
   if (node.down_goal == 0) return false;
   const RoomSeen* engine = node.room("engine");
   if (engine == nullptr || engine->proved_goal < node.down_goal) return false;
+  if (!node.looked_in_this_run(*engine)) return false;
   return std::ranges::all_of(node.rooms, [&](const auto& entry) {
     const RoomSeen& room = entry.second;
     return room.report.goal < node.down_goal || room.proved_goal >= node.down_goal;

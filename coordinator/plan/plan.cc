@@ -84,7 +84,7 @@ std::optional<Planned> network(const Situation& situation) {
   if (maker == nullptr) return std::nullopt;
   const std::string id = maker->found("network", "network_id");
   const RoomSeen* room = maker->room("network");
-  if (id.empty() || room->report.goal < maker->first_goal) return std::nullopt;
+  if (id.empty() || !maker->looked_in_this_run(*room)) return std::nullopt;
   return Planned{.entries = {Put{{{"network_id", id}}},
                              End{"network", made->node, made->detail, IntentState::Done, id}},
                  .node = made->node,

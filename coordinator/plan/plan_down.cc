@@ -24,7 +24,7 @@ std::optional<Planned> record_stop(const Situation& situation) {
   for (const NodeState& node : situation.fleet.nodes) {
     const RoomSeen* room = node.room("galera");
     const bool told = room != nullptr && node.sent && node.sent->galera.stopped &&
-                      node.first_goal != 0 && room->report.goal >= node.first_goal &&
+                      node.looked_in_this_run(*room) &&
                       node.found("galera", "stopped") == "yes";
     if (!told) continue;
     const auto position = parse_position(node.found("galera", "position"));

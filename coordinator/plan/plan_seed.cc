@@ -39,7 +39,7 @@ std::string over(const Situation& situation, const NodeState& seeder) {
   const RoomSeen* room = seeder.room("galera");
   const bool answers = seeder.phase == Phase::Speaking && seeder.health && seeder.sent &&
                        seeder.sent->galera.seeder == seeder.name && room != nullptr &&
-                       room->report.goal >= seeder.assign.goal;
+                       room->report.goal >= seeder.assign.goal && seeder.looked_for_goal(*room);
   if (!answers || seeder.health->galera.container_running) return {};
   if (seeder.found("galera", "seed_cut") == "yes") {
     return "it was cut off before anything was committed";

@@ -208,7 +208,12 @@ std::string FakeAgent::galera(Standing& room, Tick now, const std::vector<FakeAg
   const auto& wanted = spec_->galera;
   room.found.clear();
   if (wanted.stopped) {
-    if (database.running) ++database.seqno;
+    if (database.primary) {
+      // Whoever stays sees another view, which counts.
+      for (FakeAgent* one : all) {
+        if (one != this && one->database.primary) one->database.seqno = database.seqno + 1;
+      }
+    }
     database.running = database.primary = false;
     room.found = {{"stopped", "yes"},
                   {"position", database.uuid + ":" + std::to_string(database.seqno)}};
@@ -240,7 +245,9 @@ std::string FakeAgent::galera(Standing& room, Tick now, const std::vector<FakeAg
   database.primary = true;
   database.data = "state";
   database.uuid = primary == nullptr ? database.uuid : primary->database.uuid;
-  database.seqno = best + 1;
+  for (FakeAgent* one : all) {
+    if (one->database.primary) one->database.seqno = best + 1;
+  }
   return {};
 }
 

@@ -10,7 +10,9 @@ using Json = nlohmann::json;
 
 constexpr int kAlive = 1;
 
-agent::HttpEnded ok(const Json& json) { return {.status = 200, .body = json.dump()}; }
+agent::HttpEnded ok(const Json& json) {
+  return {.status = 200, .body = json.dump()};
+}
 
 }  // namespace
 

@@ -48,10 +48,11 @@ void FakeGalera::settle() {
     // The last view comes back when all of it is there (pc.recovery).
     for (const auto& [node, member] : members) {
       if (!member.running || member.view.empty()) continue;
-      const bool whole = std::all_of(member.view.begin(), member.view.end(), [&](const auto& other) {
-        const auto found = members.find(other);
-        return found != members.end() && found->second.running;
-      });
+      const bool whole =
+          std::all_of(member.view.begin(), member.view.end(), [&](const auto& other) {
+            const auto found = members.find(other);
+            return found != members.end() && found->second.running;
+          });
       if (whole) there = member.view;
     }
     for (const auto& node : there) members.at(node).primary = true;
@@ -112,7 +113,9 @@ bool FakeDatabase::has_state() const {
          !files_.contains(data_ + "sst_in_progress");
 }
 
-std::string FakeDatabase::true_position() const { return text(data_ + "ibdata1"); }
+std::string FakeDatabase::true_position() const {
+  return text(data_ + "ibdata1");
+}
 
 void FakeDatabase::write_state(bool running) {
   const auto& member = galera_.members.at(node_);

@@ -89,9 +89,9 @@ HttpEnded FakeDocker::get(const Call& call) {
   if (!swarm_.has_leader()) return says(503, "rpc error: The swarm does not have a leader.");
   if (what == "nodes") return {.status = 200, .body = nodes()};
   if (what == "swarm") {
-    return {.status = 200,
-            .body = Json{{"ID", swarm_.cluster}, {"JoinTokens", {{"Manager", swarm_.token()}}}}
-                        .dump()};
+    return {
+        .status = 200,
+        .body = Json{{"ID", swarm_.cluster}, {"JoinTokens", {{"Manager", swarm_.token()}}}}.dump()};
   }
   return says(404, "page not found");
 }
@@ -116,8 +116,9 @@ HttpEnded FakeDocker::pull(const Call& call) {
   if (unpullable.contains(name)) return says(500, "Get \"" + name + "\": connection refused");
   if (broken_halfway.contains(name)) {
     return {.status = 200,
-            .body = "{\"status\":\"Pulling\"}\n{\"errorDetail\":{\"message\":\"unexpected EOF\"},"
-                    "\"error\":\"unexpected EOF\"}\n"};
+            .body =
+                "{\"status\":\"Pulling\"}\n{\"errorDetail\":{\"message\":\"unexpected EOF\"},"
+                "\"error\":\"unexpected EOF\"}\n"};
   }
   images.insert(name);
   return {.status = 200, .body = "{\"status\":\"Download complete\"}\n"};
@@ -153,8 +154,8 @@ HttpEnded FakeDocker::create(const Call& call) {
   container.network = host.at("NetworkMode");
   container.restart_always = host.at("RestartPolicy").at("Name") == "always";
   if (body.contains("NetworkingConfig")) {
-    container.address = body["NetworkingConfig"]["EndpointsConfig"][container.network]["IPAMConfig"]
-                            ["IPv4Address"];
+    container.address =
+        body["NetworkingConfig"]["EndpointsConfig"][container.network]["IPAMConfig"]["IPv4Address"];
   }
   containers[name] = std::move(container);
   return {.status = 201, .body = Json{{"Id", containers[name].id}}.dump()};
@@ -407,7 +408,7 @@ std::string FakeDocker::info() const {
              {"ControlAvailable", swarm_state == "active"},
              {"Error", swarm_error}};
   if (swarm_state == "active" && swarm_.has_leader()) swarm["Cluster"] = {{"ID", swarm_cluster}};
-  return Json{{"ServerVersion", "20.10.24"}, {"Driver", storage_}, {"DockerRootDir", root_},
+  return Json{{"ServerVersion", "20.10.24"}, {"Driver", storage_},   {"DockerRootDir", root_},
               {"Labels", labels_},           {"SystemTime", time()}, {"Swarm", swarm}}
       .dump();
 }

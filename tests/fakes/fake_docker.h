@@ -52,8 +52,8 @@ struct FakeSwarm {
     std::map<std::string, std::string> addresses;  // address -> "node/container" that runs there
   };
 
-  std::string cluster;  // empty: no swarm
-  int founded = 0;      // how often: twice is somebody's mistake
+  std::string cluster;                      // empty: no swarm
+  int founded = 0;                          // how often: twice is somebody's mistake
   std::map<std::string, Member> members;    // by node id
   std::map<std::string, Network> networks;  // overlays by name
   int networks_made = 0;

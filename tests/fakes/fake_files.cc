@@ -101,7 +101,8 @@ std::string FakeFiles::mountinfo() const {
   std::string text = "1 0 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw\n";
   int id = 30;
   for (const Mount& mount : mounts_) {
-    text += std::to_string(++id) + " 1 0:" + std::to_string(id) + " " + mount.root + " " +
+    ++id;
+    text += std::to_string(id) + " 1 0:" + std::to_string(id) + " " + mount.root + " " +
             mount.target + " rw,noatime shared:9 - " + mount.type + " " + mount.source + " rw\n";
   }
   return text;

@@ -101,7 +101,7 @@ Answer FakeHost::carry_out(const agent::Effect& effect) {
 
 void FakeHost::cut_during(const agent::Effect& effect) {
   // Files are replaced whole or not at all; half a tool is what needs a model.
-  if (const auto* tool_run = std::get_if<RunTool>(&effect)) (void)run(*tool_run, /*half=*/true);
+  if (const auto* tool = std::get_if<RunTool>(&effect)) (void)run(*tool, /*half=*/true);
 }
 
 void FakeHost::power_cut() {
@@ -110,26 +110,26 @@ void FakeHost::power_cut() {
   for (auto& [name, unit] : units) {
     if (unit.active == "active") unit.active = unit.enabled && may_start(name) ? "active" : "inactive";
   }
-  const auto stored = agent::fields_of(files.text("/etc/hostname").value_or("localhost"));
+  const auto stored = agent::lines_of(files.text("/etc/hostname").value_or(""));
   running_name = stored.empty() ? "localhost" : stored.front();
 }
 
-Answer FakeHost::run(const RunTool& run_tool, bool half) {
-  const std::string& name = run_tool.argv[0];
+Answer FakeHost::run(const RunTool& tool, bool half) {
+  const std::string& name = tool.argv[0];
   if (hanging_.contains(name)) return Error{Code::TimedOut, name + " did not end in time"};
   if (garbled_.contains(name)) return ToolEnded{.out = "  Please report this bug.\n"};
-  if (tool && !half) {
-    if (auto answer = tool(run_tool)) return *answer;
+  if (more_tools && !half) {
+    if (auto answer = more_tools(tool)) return *answer;
   }
-  if (!half && changes_the_machine(run_tool)) changes_.push_back(joined(run_tool.argv));
-  if (auto ended = packages.run(run_tool, half)) return *ended;
-  if (auto ended = disks.run(run_tool, half)) return *ended;
-  if (auto ended = run_own(run_tool, half)) return *ended;
+  if (!half && changes_the_machine(tool)) changes_.push_back(joined(tool.argv));
+  if (auto ended = packages.run(tool, half)) return *ended;
+  if (auto ended = disks.run(tool, half)) return *ended;
+  if (auto ended = run_own(tool, half)) return *ended;
   return Error{Code::NotFound, name + ": no such program"};
 }
 
-std::optional<ToolEnded> FakeHost::run_own(const RunTool& run_tool, bool half) {
-  const auto& argv = run_tool.argv;
+std::optional<ToolEnded> FakeHost::run_own(const RunTool& tool, bool half) {
+  const auto& argv = tool.argv;
   if (argv[0] == "hostname") {
     if (!half) running_name = argv[1];
     return ToolEnded{};

@@ -62,7 +62,7 @@ class FakeHost {
   std::function<agent::Answer(const agent::RunSql&)> sql;
   std::function<agent::Answer(const agent::Dial&)> dial;
   /// Tools beyond those of a bare machine; nothing: not one of them.
-  std::function<std::optional<agent::Answer>(const agent::RunTool&)> tool;
+  std::function<std::optional<agent::Answer>(const agent::RunTool&)> more_tools;
   /// Told of each unit's change, after it.
   std::function<void(const agent::ChangeUnit&)> unit_changed;
 

@@ -1,8 +1,10 @@
-// Tries local machines for real: `provider_trial FOLDER up|list|cut N|start N|console N|destroy`.
+// Tries local machines for real: `provider_trial FOLDER up|list|install N|cut N|start N|console
+// N|destroy`.
 //
 // FOLDER is the state folder; PROVIDER_TRIAL_NODES and _KIND choose how many machines, of which
 // kind.
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -10,10 +12,12 @@
 #include <vector>
 
 #include "common/time.h"
+#include "coordinator/install/relay.h"
 #include "coordinator/install/ssh_installer.h"
 #include "coordinator/provider/local/local.h"
 #include "coordinator/provider/local/serve_depot.h"
 #include "coordinator/provider/local/supervise.h"
+#include "protocol/transport.h"
 
 namespace {
 
@@ -63,10 +67,48 @@ int up(LocalProvider& provider, const Config& config, const std::string& folder)
   return 0;
 }
 
+/// Installs the agent, which dials through a relay, and waits for its first word.
+int install(LocalProvider& provider, const std::string& folder, const NodeId& node) {
+  const auto machines = provider.describe();
+  if (!machines) return told(machines.error());
+  const auto machine = std::ranges::find(*machines, node, &Machine::node);
+  if (machine == machines->end()) return 2;
+  SshInstaller installer(folder, environment("PROVIDER_TRIAL_BUNDLE", "build/opt-skep.tar"));
+  const auto keys = protocol::make_curve_keys();
+  const Home home{.cluster = ClusterId(environment("PROVIDER_TRIAL_CLUSTER", "00c0ffee00c0ffee")),
+                  .endpoint = "ipc:///run/skep/relay.sock",
+                  .coordinator_key = keys.public_key,
+                  .private_address = machine->private_address};
+  for (int i = 0; i < 2; ++i) {
+    const Tick start = SystemClock().now().tick;
+    const auto enrolled = installer.install(*machine, home);
+    if (!enrolled) return told(enrolled.error());
+    std::printf("installed after %lld ms: %s kept %s\n", since(start), enrolled->agent_key.c_str(),
+                enrolled->kept.cluster.value.c_str());
+    if (i == 0) continue;
+    auto router = protocol::bind_router("tcp://127.0.0.1:*", keys);
+    if (!router) return told(router.error());
+    (*router)->admit(node, enrolled->agent_key);
+    auto relay = Relay::open(folder, *machine, (*router)->endpoint());
+    if (!relay) return told(relay.error());
+    for (int wait = 0; wait < 200; ++wait) {
+      if (const auto word = (*router)->receive()) {
+        std::printf("heard %s, %zu bytes, after %lld ms; relay stands: %d\n",
+                    word->from.value.c_str(), word->bytes.size(), since(start), relay->stands());
+        return 0;
+      }
+      std::this_thread::sleep_for(Duration{50});
+    }
+    std::printf("nothing heard; relay stands: %d\n", relay->stands());
+  }
+  return 1;
+}
+
 int command(LocalProvider& provider, const Config& config, int argc, char** argv) {
   const std::string verb = argv[2];
   const NodeId node(argc > 3 ? argv[3] : "");
   if (verb == "up") return up(provider, config, argv[1]);
+  if (verb == "install") return install(provider, argv[1], node);
   if (verb == "list") {
     const auto all = provider.list();
     if (!all) return told(all.error());

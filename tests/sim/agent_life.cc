@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agent/catalogue.h"
+#include "tests/sim/effect_words.h"
 
 namespace skep::sim {
 namespace {
@@ -162,7 +163,7 @@ void AgentLife::carry_out(const CarryOut& order) {
                       }
                       if (setting_.trace.on() && changes_something(order.effect)) {
                         setting_.trace.say(machine_.node().value,
-                                           words(order.effect) +
+                                           in_words(order.effect) +
                                                (answer ? "" : ": " + answer.error().message));
                       }
                       if (life != life_) return;

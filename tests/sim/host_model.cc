@@ -19,7 +19,7 @@ HostModel::HostModel(const NodeId& node, Kind kind, Spare spare)
   }
   host_.units["systemd-timesyncd.service"] = {"loaded", "active", true};
   host_.timesync = "Offset: +1.2ms\n";
-  host_.tool = [this](const RunTool& tool) { return run(tool); };
+  host_.more_tools = [this](const RunTool& tool) { return run(tool); };
   host_.unit_changed = [this](const ChangeUnit& change) {
     const bool reads = change.verb == UnitVerb::Reload && change.unit.empty();
     if (reads) loaded_drop_in_ = host_.files.text(kDropIn).value_or("");

@@ -151,10 +151,10 @@ int run(const Wish& wish) {
   Tally sum;
   std::uint64_t failed = 0;
   if (wish.planted == Planted::None) {
-    for (const std::uint64_t seed : read_seeds(wish.seeds_file)) failed += fails(wish, seed, sum) ? 1 : 0;
+    for (const std::uint64_t seed : read_seeds(wish.seeds_file)) failed += fails(wish, seed, sum) ? 1U : 0U;
   }
   for (std::uint64_t i = 0; i < wish.histories; ++i) {
-    failed += fails(wish, first + i, sum) ? 1 : 0;
+    failed += fails(wish, first + i, sum) ? 1U : 0U;
     if (failed > 0 && wish.planted != Planted::None) return 0;
     if (failed >= 10) break;
   }

@@ -4,7 +4,7 @@
 
 namespace skep::sim {
 
-using coordinator::Machine;
+using Described = coordinator::Machine;
 
 Result<coordinator::Ground> Playground::prepare() {
   return coordinator::Ground{.private_subnet = "10.77.0.0/24",
@@ -13,7 +13,7 @@ Result<coordinator::Ground> Playground::prepare() {
                              .registry = ""};
 }
 
-Machine Playground::describe(const Site& site) const {
+Described Playground::describe(const Site& site) const {
   return {.node = site.node(),
           .kind = "container",
           .running = site.on(),
@@ -23,13 +23,13 @@ Machine Playground::describe(const Site& site) const {
           .private_address = site.address()};
 }
 
-Result<std::vector<Machine>> Playground::describe() {
-  std::vector<Machine> machines;
+Result<std::vector<Described>> Playground::describe() {
+  std::vector<Described> machines;
   for (const auto& [node, site] : sites_) machines.push_back(describe(*site));
   return machines;
 }
 
-Result<Machine> Playground::order(const NodeId& node) {
+Result<Described> Playground::order(const NodeId& node) {
   if (fails("provider fails")) return Error{Code::Unavailable, "the provider does not answer"};
   told_.switch_on(node);
   return describe(*sites_.at(node));

@@ -63,7 +63,10 @@ Answer ClusterHost::carry_out(const Effect& effect) {
       host.files[key.request_path] = "request of " + key.common_name;
       return Done{};
     }
-    Answer operator()(const auto& /*other*/) {
+    Answer operator()(const LookAtDisks& /*disks*/) {
+      return Error{Code::Internal, "an effect of other rooms"};
+    }
+    Answer operator()(const ProbeDisk& /*disk*/) {
       return Error{Code::Internal, "an effect of other rooms"};
     }
   };
@@ -76,9 +79,10 @@ Answer ClusterHost::run(const RunTool& tool) {
   if (argv[0] == "systemctl") {
     const bool reload = at(files, kDropIn) != loaded_drop_in_;
     return ToolEnded{.status = 0,
-                     .out = "ExecStart={ path=/usr/sbin/dockerd ; argv[]=/usr/sbin/dockerd ; }\n"
-                            "NeedDaemonReload=" +
-                            std::string(reload ? "yes" : "no") + "\n"};
+                     .out =
+                         "ExecStart={ path=/usr/sbin/dockerd ; argv[]=/usr/sbin/dockerd ; }\n"
+                         "NeedDaemonReload=" +
+                         std::string(reload ? "yes" : "no") + "\n"};
   }
   if (argv[0] == "findmnt") {
     return mounted.empty() ? ToolEnded{.status = 1} : ToolEnded{.status = 0, .out = mounted + "\n"};

@@ -17,8 +17,7 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 
 std::optional<KeptPosition> parse_kept(std::string_view text) {
   KeptPosition kept;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), kept.round);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), kept.round);
   if (error != std::errc()) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   if (!text.starts_with(' ') || !text.ends_with('\n')) return std::nullopt;

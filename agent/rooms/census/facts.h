@@ -21,9 +21,9 @@ struct KeptPosition {
 };
 
 struct Facts {
-  bool empty = true;           // nothing but lost+found
-  bool transfer_cut = false;   // sst_in_progress
-  bool first_seed_cut = false; // a first seed began here and was never confirmed
+  bool empty = true;            // nothing but lost+found
+  bool transfer_cut = false;    // sst_in_progress
+  bool first_seed_cut = false;  // a first seed began here and was never confirmed
   std::optional<database::SavedState> saved;
   std::optional<docker::Container> member;
   std::optional<docker::Container> recovery;

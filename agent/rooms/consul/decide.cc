@@ -17,23 +17,24 @@ constexpr std::uint32_t kConfigMode = 0640;
 constexpr std::string_view kBridgeAddress = "172.17.0.1";
 
 Json settings(const Wanted& wanted, const std::string& gossip_key) {
-  Json json{{"datacenter", wanted.consul.datacenter},
-            {"node_name", wanted.node},
-            {"data_dir", "/consul/data"},
-            {"server", wanted.server},
-            {"bind_addr", wanted.address},
-            {"advertise_addr", wanted.address},
-            {"client_addr", "127.0.0.1"},
-            {"addresses", {{"dns", "127.0.0.1 " + wanted.address + " " + std::string(kBridgeAddress)}}},
-            {"ports", {{"dns", kDnsPort}}},
-            {"retry_join", wanted.others},
-            {"retry_interval", "1s"},
-            {"rejoin_after_leave", true},
-            {"leave_on_terminate", false},
-            {"skip_leave_on_interrupt", true},
-            {"disable_update_check", true},
-            {"performance", {{"raft_multiplier", kRaftMultiplier}}},
-            {"encrypt", gossip_key}};
+  Json json{
+      {"datacenter", wanted.consul.datacenter},
+      {"node_name", wanted.node},
+      {"data_dir", "/consul/data"},
+      {"server", wanted.server},
+      {"bind_addr", wanted.address},
+      {"advertise_addr", wanted.address},
+      {"client_addr", "127.0.0.1"},
+      {"addresses", {{"dns", "127.0.0.1 " + wanted.address + " " + std::string(kBridgeAddress)}}},
+      {"ports", {{"dns", kDnsPort}}},
+      {"retry_join", wanted.others},
+      {"retry_interval", "1s"},
+      {"rejoin_after_leave", true},
+      {"leave_on_terminate", false},
+      {"skip_leave_on_interrupt", true},
+      {"disable_update_check", true},
+      {"performance", {{"raft_multiplier", kRaftMultiplier}}},
+      {"encrypt", gossip_key}};
   if (wanted.server) json["bootstrap_expect"] = wanted.consul.bootstrap_expect;
   if (!wanted.consul.recursors.empty()) json["recursors"] = wanted.consul.recursors;
   return json;
@@ -125,9 +126,9 @@ Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
                   .effect = docker::remove_container(std::string(kContainer))};
   }
   if (const std::string text = config(wanted); facts.config != text) {
-    return Change{.words = "write Consul's configuration",
-                  .effect = ReplaceFile{
-                      .path = std::string(kConfigPath), .text = text, .mode = kConfigMode}};
+    return Change{
+        .words = "write Consul's configuration",
+        .effect = ReplaceFile{.path = std::string(kConfigPath), .text = text, .mode = kConfigMode}};
   }
   if (!facts.data_folder) {
     return Change{.words = "make Consul's folder",
@@ -135,7 +136,8 @@ Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
   }
   auto decision = keep_container(facts, wanted);
   if (!decision || !std::holds_alternative<Satisfied>(*decision)) return decision;
-  if (!facts.answers) return Wait{.words = "Consul answers at 127.0.0.1:8500", .again = Duration(500)};
+  if (!facts.answers)
+    return Wait{.words = "Consul answers at 127.0.0.1:8500", .again = Duration(500)};
   if (facts.leader.empty()) {
     return Wait{.words = "Consul's first leader: " +
                          of_servers(servers_there(facts, wanted), wanted) + " there",

@@ -14,9 +14,9 @@ namespace skep::agent::consul {
 
 struct Wanted {
   std::string node;
-  std::string address;              // private
+  std::string address;  // private
   bool server = true;
-  std::vector<std::string> others;  // addresses of the other servers, to join
+  std::vector<std::string> others;   // addresses of the other servers, to join
   std::vector<std::string> servers;  // addresses of all, this one among them if it is one
   protocol::ConsulSpec consul;
   bool down = false;

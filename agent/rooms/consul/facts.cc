@@ -14,7 +14,9 @@ constexpr std::uint32_t kLogLines = 5;
 // serf's own word for a member that answers.
 constexpr int kAlive = 1;
 
-CallConsul get(std::string path) { return {.method = "GET", .path = std::move(path)}; }
+CallConsul get(std::string path) {
+  return {.method = "GET", .path = std::move(path)};
+}
 
 std::string text(const Json& object, const char* key) {
   if (!object.is_object()) return "";

@@ -25,9 +25,9 @@ struct Facts {
   std::vector<std::string> log;
   // The rest is empty while Consul does not answer.
   bool answers = false;
-  std::string leader;                     // "10.77.0.11:8300"
+  std::string leader;                      // "10.77.0.11:8300"
   std::vector<std::string> servers_alive;  // addresses, as the gossip says
-  std::vector<std::string> voters;        // "10.77.0.11:8300", as the raft says
+  std::vector<std::string> voters;         // "10.77.0.11:8300", as the raft says
 };
 
 std::vector<Effect> looks();

@@ -38,7 +38,8 @@ Result<void> ConsulRoom::proved(std::span<const Answer> seen) const {
   }
   auto addresses = read_catalogue(seen[0]);
   if (!addresses) return std::move(addresses).error();
-  if (std::find(addresses->begin(), addresses->end(), wanted_.address) != addresses->end()) return {};
+  if (std::find(addresses->begin(), addresses->end(), wanted_.address) != addresses->end())
+    return {};
   return Error{Code::Unavailable, "the leader's catalogue does not hold " + wanted_.address};
 }
 

@@ -58,8 +58,7 @@ std::string config_hash(const Facts& facts, const Wanted& wanted) {
 
 bool runs_as_wanted(const Facts& facts, const Wanted& wanted) {
   const auto& labels = facts.info->labels;
-  return std::find(labels.begin(), labels.end(), label(config_hash(facts, wanted))) !=
-         labels.end();
+  return std::find(labels.begin(), labels.end(), label(config_hash(facts, wanted))) != labels.end();
 }
 
 /// Everything that lies on the disk before the engine starts.
@@ -117,8 +116,8 @@ Result<Decision> keep_running(const Facts& facts, const Wanted& wanted) {
     return Wait{.words = "the engine answers on its socket", .again = Duration(500)};
   }
   if (!runs_as_wanted(facts, wanted)) {
-    Change restart = unit("restart the engine with its new configuration", UnitVerb::Restart,
-                          kService);
+    Change restart =
+        unit("restart the engine with its new configuration", UnitVerb::Restart, kService);
     restart.disruptive = true;
     return restart;
   }
@@ -150,12 +149,12 @@ Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
   if (wanted.down) return take_off(facts);
   const Paths paths;
   if (!facts.request) {
-    return Change{.words = "make the engine's key",
-                  .effect = MakeKey{.key_path = paths.key,
-                                    .request_path = paths.request,
-                                    .common_name = wanted.node,
-                                    .names = {"DNS:" + wanted.node, "IP:" + wanted.address,
-                                              "IP:127.0.0.1"}}};
+    return Change{
+        .words = "make the engine's key",
+        .effect = MakeKey{.key_path = paths.key,
+                          .request_path = paths.request,
+                          .common_name = wanted.node,
+                          .names = {"DNS:" + wanted.node, "IP:" + wanted.address, "IP:127.0.0.1"}}};
   }
   if (wanted.engine.certificate.empty()) {
     return Wait{.words = "the coordinator signs this node's certificate"};

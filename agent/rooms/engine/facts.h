@@ -33,11 +33,11 @@ struct Facts {
   std::optional<std::string> config;
   std::optional<std::string> drop_in;
   std::optional<std::string> undo;
-  std::string program;        // "/usr/sbin/dockerd", as the unit names it; empty: no unit
+  std::string program;         // "/usr/sbin/dockerd", as the unit names it; empty: no unit
   bool reload_wanted = false;  // systemd has not read the drop-in yet
   UnitSeen service;
   UnitSeen socket;
-  std::string file_system;  // under the engine's folder; empty: nothing is mounted there
+  std::string file_system;           // under the engine's folder; empty: nothing is mounted there
   std::optional<docker::Info> info;  // nothing while it does not answer
 };
 

@@ -34,8 +34,9 @@ Result<void> EngineRoom::proved(std::span<const Answer> seen) const {
   if (!dialled) return std::move(dialled).error();
   const bool hears = dialled->way == Way::Connected;
   if (hears == wanted_.down) {
-    return Error{Code::Unavailable, "port 2376 on " + wanted_.address +
-                                        (hears ? " still hears" : " does not hear: " + dialled->words)};
+    return Error{Code::Unavailable,
+                 "port 2376 on " + wanted_.address +
+                     (hears ? " still hears" : " does not hear: " + dialled->words)};
   }
   if (wanted_.down) return {};
   auto info = docker::read_info(seen[1]);

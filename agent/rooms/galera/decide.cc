@@ -10,7 +10,9 @@ constexpr std::uint32_t kStopGrace = 300;
 constexpr Duration kWipeDeadline = 10min;
 constexpr std::uint32_t kSecretMode = 0600;
 
-std::string epoch_words(Epoch epoch) { return "epoch " + std::to_string(epoch); }
+std::string epoch_words(Epoch epoch) {
+  return "epoch " + std::to_string(epoch);
+}
 
 Result<void> may_act(const Facts& facts, const Wanted& wanted) {
   const auto& galera = wanted.spec.galera;
@@ -35,14 +37,15 @@ std::optional<Change> next_file(const Facts& facts, const Wanted& wanted) {
   }
   if (const std::string text = wanted.spec.galera.root_password.reveal() + "\n";
       facts.password != text) {
-    return Change{.words = "store the database's root password",
-                  .effect = ReplaceFile{.path = std::string(database::kPasswordPath),
-                                        .text = text,
-                                        .mode = kSecretMode}};
+    return Change{
+        .words = "store the database's root password",
+        .effect = ReplaceFile{
+            .path = std::string(database::kPasswordPath), .text = text, .mode = kSecretMode}};
   }
   if (!facts.control_folder) {
-    return Change{.words = "make the database's control folder",
-                  .effect = MakeFolder{.path = database::control_folder(wanted.spec), .mode = 0700}};
+    return Change{
+        .words = "make the database's control folder",
+        .effect = MakeFolder{.path = database::control_folder(wanted.spec), .mode = 0700}};
   }
   if (!facts.socket_folder) {
     return Change{.words = "make the database's socket folder",
@@ -80,10 +83,9 @@ RunTool tool(std::vector<std::string> argv) {
 
 Result<Decision> wipe(const Facts& facts, const Wanted& wanted) {
   const std::string& volume = wanted.spec.disk.mysql_path;
-  const auto leftover =
-      std::find_if(facts.volume.begin(), facts.volume.end(), [](const std::string& name) {
-        return name == kWiped || name.starts_with("aside.");
-      });
+  const auto leftover = std::find_if(
+      facts.volume.begin(), facts.volume.end(),
+      [](const std::string& name) { return name == kWiped || name.starts_with("aside."); });
   if (leftover != facts.volume.end()) {
     return Change{.words = "remove " + volume + "/" + *leftover,
                   .effect = tool({"rm", "-rf", "--one-file-system", volume + "/" + *leftover})};
@@ -141,8 +143,8 @@ Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
   if (facts.running()) return follow(facts, wanted);
   if (!wanted.spec.galera.run) {
     if (auto change = put_down(facts, wanted)) return *change;
-    return Wait{.words = wanted.spec.waits_for.empty() ? "its turn to start"
-                                                       : wanted.spec.waits_for};
+    return Wait{.words =
+                    wanted.spec.waits_for.empty() ? "its turn to start" : wanted.spec.waits_for};
   }
   return start(facts, wanted);
 }

@@ -16,9 +16,9 @@ namespace skep::agent::galera {
 struct Wanted {
   protocol::NodeSpec spec;
   protocol::HostFacts host;
-  Epoch promised = 0;              // kept, with fsync, before this was asked
+  Epoch promised = 0;               // kept, with fsync, before this was asked
   std::int64_t highest_seqno = -1;  // ever seen of this cluster
-  bool assigned = false;           // the coordinator said this goal in this life of the agent
+  bool assigned = false;            // the coordinator said this goal in this life of the agent
 };
 
 /// Code::Refused: a wrong state UUID, a lower epoch, or data that the start

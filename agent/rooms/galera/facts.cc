@@ -20,7 +20,9 @@ bool contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-ReadFile file(std::string path) { return {.path = std::move(path)}; }
+ReadFile file(std::string path) {
+  return {.path = std::move(path)};
+}
 
 template <typename Number>
 bool parse(std::string_view text, Number& number) {
@@ -141,16 +143,17 @@ Result<Facts> read(std::span<const Answer> seen) {
 }
 
 RunSql ask_status() {
-  return {.socket = std::string(database::kSocket),
-          .statements = {"SET SESSION wsrep_sync_wait=0",
-                         "SELECT VARIABLE_NAME, VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
-                         " WHERE VARIABLE_NAME IN ('WSREP_LOCAL_STATE_COMMENT',"
-                         " 'WSREP_CLUSTER_STATUS', 'WSREP_CLUSTER_STATE_UUID',"
-                         " 'WSREP_CLUSTER_SIZE', 'WSREP_LAST_COMMITTED', 'WSREP_READY')"
-                         " UNION ALL SELECT VARIABLE_NAME, VARIABLE_VALUE"
-                         " FROM information_schema.GLOBAL_VARIABLES"
-                         " WHERE VARIABLE_NAME = 'WSREP_SST_METHOD'"},
-          .deadline = kAsk};
+  return {
+      .socket = std::string(database::kSocket),
+      .statements = {"SET SESSION wsrep_sync_wait=0",
+                     "SELECT VARIABLE_NAME, VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+                     " WHERE VARIABLE_NAME IN ('WSREP_LOCAL_STATE_COMMENT',"
+                     " 'WSREP_CLUSTER_STATUS', 'WSREP_CLUSTER_STATE_UUID',"
+                     " 'WSREP_CLUSTER_SIZE', 'WSREP_LAST_COMMITTED', 'WSREP_READY')"
+                     " UNION ALL SELECT VARIABLE_NAME, VARIABLE_VALUE"
+                     " FROM information_schema.GLOBAL_VARIABLES"
+                     " WHERE VARIABLE_NAME = 'WSREP_SST_METHOD'"},
+      .deadline = kAsk};
 }
 
 Result<Status> read_status(const Answer& answer) {

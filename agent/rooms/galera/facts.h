@@ -37,7 +37,10 @@ struct Status {
   bool ready = false;
   std::string transfer_method;  // wsrep_sst_method
 
-  bool serves() const { return state == "Synced" && cluster_status == "Primary" && ready; }
+  /// A donor goes on serving while it hands its state on.
+  bool serves() const {
+    return (state == "Synced" || state == "Donor/Desynced") && cluster_status == "Primary" && ready;
+  }
 };
 
 struct Facts {
@@ -46,7 +49,7 @@ struct Facts {
   std::optional<std::string> token;
   std::optional<Crashes> crashes;
   std::optional<database::SavedState> saved;
-  Epoch begun = 0;         // control/epoch, written by the start program
+  Epoch begun = 0;  // control/epoch, written by the start program
   bool position_kept = false;
   bool control_folder = false;
   bool socket_folder = false;
@@ -58,9 +61,9 @@ struct Facts {
   std::optional<docker::Network> network;
   std::optional<docker::Container> member;
   std::optional<docker::Container> recovery;
-  std::vector<std::string> log;      // since the member's last start
-  std::optional<Status> status;      // nothing while it does not answer
-  std::optional<bool> registered;    // in Consul; nothing while that does not answer
+  std::vector<std::string> log;    // since the member's last start
+  std::optional<Status> status;    // nothing while it does not answer
+  std::optional<bool> registered;  // in Consul; nothing while that does not answer
 
   bool running() const { return member && member->running(); }
   /// A UUID that a cluster gave it stands in its directory.

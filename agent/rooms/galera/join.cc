@@ -10,7 +10,9 @@ using Json = nlohmann::json;
 // A look at SQL five times a second is not seen beside a state transfer.
 constexpr Duration kAgain{200};
 
-Wait follow_again(std::string words) { return {.words = std::move(words), .again = kAgain}; }
+Wait follow_again(std::string words) {
+  return {.words = std::move(words), .again = kAgain};
+}
 
 Change join_service(const Wanted& wanted) {
   const Json body{{"ID", kService},
@@ -18,9 +20,8 @@ Change join_service(const Wanted& wanted) {
                   {"Address", wanted.spec.self().private_address},
                   {"Port", wanted.spec.galera.client_port}};
   return {.words = "put this member into mariadb.service.consul",
-          .effect = CallConsul{.method = "PUT",
-                               .path = "/v1/agent/service/register",
-                               .body = body.dump()}};
+          .effect = CallConsul{
+              .method = "PUT", .path = "/v1/agent/service/register", .body = body.dump()}};
 }
 
 Result<void> is_of_this_cluster(const Status& status, const Wanted& wanted) {
@@ -30,8 +31,9 @@ Result<void> is_of_this_cluster(const Status& status, const Wanted& wanted) {
     return Error{Code::Refused, "the member formed a Primary without a state: its history is lost"};
   }
   if (pinned.empty() || status.state_uuid.empty() || status.state_uuid == pinned) return {};
-  return Error{Code::Refused, "the member is in state " + status.state_uuid + ", the cluster's is " +
-                                  pinned + ": two clusters of one name; nothing was touched"};
+  return Error{Code::Refused, "the member is in state " + status.state_uuid +
+                                  ", the cluster's is " + pinned +
+                                  ": two clusters of one name; nothing was touched"};
 }
 
 /// What is left to do on a member that serves.
@@ -53,7 +55,8 @@ Result<Decision> settle(const Facts& facts, const Wanted& wanted) {
                                    .statements = {"SET GLOBAL wsrep_sst_method='mariabackup'"}}};
   }
   // Consul that is away for a moment does not make a member serve less.
-  if (facts.registered && !*facts.registered) return join_service(wanted);
+  const bool away = facts.registered && !*facts.registered;
+  if (away && status.state == "Synced") return join_service(wanted);
   return Satisfied{};
 }
 
@@ -70,10 +73,9 @@ Result<Decision> follow(const Facts& facts, const Wanted& wanted) {
   const Status& status = *facts.status;
   if (auto ours = is_of_this_cluster(status, wanted); !ours) return std::move(ours).error();
   if (!primary) {
-    return follow_again("the member is " + status.cluster_status + ", " +
-                        std::to_string(status.size) + " of " +
-                        std::to_string(wanted.spec.peers.size()) +
-                        " there: without a majority it serves nobody");
+    return follow_again(
+        "the member is " + status.cluster_status + ", " + std::to_string(status.size) + " of " +
+        std::to_string(wanted.spec.peers.size()) + " there: without a majority it serves nobody");
   }
   if (!serves) return follow_again("the member is " + status.state + ": it " + phase(facts.log));
   if (status.last_committed < wanted.highest_seqno) {

@@ -7,12 +7,12 @@
 namespace skep::agent::galera {
 
 GaleraRoom::GaleraRoom(const Context& context)
-    : wanted_{.spec = context.spec,
-              .host = context.host,
-              .promised = context.kept.epoch,
-              .highest_seqno =
-                  std::max(context.spec.galera.highest_seqno, context.kept.highest_seqno),
-              .assigned = context.assigned} {}
+    : wanted_{
+          .spec = context.spec,
+          .host = context.host,
+          .promised = context.kept.epoch,
+          .highest_seqno = std::max(context.spec.galera.highest_seqno, context.kept.highest_seqno),
+          .assigned = context.assigned} {}
 
 Result<Decision> GaleraRoom::decide(std::span<const Answer> seen) const {
   auto facts = read(seen);

@@ -50,8 +50,7 @@ std::string token(const Facts& facts, const Wanted& wanted) {
 /// How long a member that ended so often rests before the next start.
 std::int64_t pause_seconds(std::uint32_t in_a_row) {
   if (in_a_row <= 1) return 0;
-  return std::min(kPauseMostSeconds,
-                  std::int64_t{1} << std::min(in_a_row - 2, kPauseDoublings));
+  return std::min(kPauseMostSeconds, std::int64_t{1} << std::min(in_a_row - 2, kPauseDoublings));
 }
 
 /// The end of the last run: counted, then waited for.
@@ -66,8 +65,8 @@ std::optional<Decision> rest_after_crash(const Facts& facts, const Wanted& wante
     const bool alone = lived && *lived >= kLivedSeconds;
     const Crashes now{.in_a_row = alone ? 1 : before.in_a_row + 1,
                       .finished_at = member.finished_at};
-    return Change{.words = "count the end of " + database::container_name(wanted.spec) +
-                           " (exit " + std::to_string(member.exit_code) + ")",
+    return Change{.words = "count the end of " + database::container_name(wanted.spec) + " (exit " +
+                           std::to_string(member.exit_code) + ")",
                   .effect = ReplaceFile{.path = std::string(kCrashesPath), .text = to_text(now)}};
   }
   const std::int64_t pause = pause_seconds(before.in_a_row);
@@ -86,8 +85,8 @@ Result<void> may_start_again(const Facts& facts, const Wanted& wanted) {
   if (!is_seeder(wanted) || facts.begun != wanted.spec.galera.epoch) return {};
   const int exit = facts.member->exit_code;
   if (exit < kNotEmpty || exit > kLastRefusal) return {};
-  return Error{Code::Refused, "the seed was refused (exit " + std::to_string(exit) +
-                                  "): " + last_words(facts)};
+  return Error{Code::Refused,
+               "the seed was refused (exit " + std::to_string(exit) + "): " + last_words(facts)};
 }
 
 /// Nothing where the seed may begin now.

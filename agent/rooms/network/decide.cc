@@ -63,32 +63,32 @@ Change create_network(const Wanted& wanted) {
                   {"Attachable", true},
                   {"CheckDuplicate", true},
                   {"IPAM", {{"Config", {{{"Subnet", wanted.network.subnet}}}}}}};
-  return {.words = "create the overlay network " + wanted.network.name + ", " +
-                   wanted.network.subnet,
-          .effect = CallDocker{.method = "POST",
-                               .path = "/networks/create",
-                               .body = body.dump(),
-                               .deadline = kCreateDeadline}};
+  return {
+      .words = "create the overlay network " + wanted.network.name + ", " + wanted.network.subnet,
+      .effect = CallDocker{.method = "POST",
+                           .path = "/networks/create",
+                           .body = body.dump(),
+                           .deadline = kCreateDeadline}};
 }
 
 docker::ContainerSpec probe(const Wanted& wanted) {
   const std::string port = std::to_string(kProbePort);
-  docker::ContainerSpec spec{.image = wanted.network.probe_image,
-                             .command = {"sh", "-c",
-                                         "mkdir -p /tmp/www && echo " + wanted.node +
-                                             " >/tmp/www/index.html && exec httpd -f -p " + port +
-                                             " -h /tmp/www"},
-                             .network = wanted.network.name,
-                             .address = wanted.probe_address,
-                             .stop_signal = "SIGKILL"};
+  docker::ContainerSpec spec{
+      .image = wanted.network.probe_image,
+      .command = {"sh", "-c",
+                  "mkdir -p /tmp/www && echo " + wanted.node +
+                      " >/tmp/www/index.html && exec httpd -f -p " + port + " -h /tmp/www"},
+      .network = wanted.network.name,
+      .address = wanted.probe_address,
+      .stop_signal = "SIGKILL"};
   spec.labels[std::string(docker::kConfigLabel)] =
       docker::fingerprint(spec.image + spec.address + wanted.network.name + wanted.network.subnet);
   return spec;
 }
 
 Result<void> is_ours(const docker::Network& network, const Wanted& wanted) {
-  const bool ours = network.driver == "overlay" && network.attachable &&
-                    network.subnet == wanted.network.subnet;
+  const bool ours =
+      network.driver == "overlay" && network.attachable && network.subnet == wanted.network.subnet;
   if (ours) return {};
   return Error{Code::Refused, "there is a network " + network.name + " already: " + network.driver +
                                   ", " + network.subnet +
@@ -107,7 +107,8 @@ Result<Decision> have_network(const Facts& facts, const Wanted& wanted) {
                                     ", which shares addresses with " + wanted.network.subnet};
   }
   if (wanted.network.create) return create_network(wanted);
-  return Wait{.words = "the overlay network " + wanted.network.name + ", created once by another node"};
+  return Wait{.words =
+                  "the overlay network " + wanted.network.name + ", created once by another node"};
 }
 
 Result<Decision> have_probe(const Facts& facts, const Wanted& wanted) {
@@ -133,8 +134,7 @@ Result<Decision> have_probe(const Facts& facts, const Wanted& wanted) {
   if (facts.probe->status != "created" && facts.probe->status != "exited") {
     return remove_probe("remove what is left of the probe");
   }
-  return Change{.words = "start the probe",
-                .effect = docker::start_container(std::string(kProbe))};
+  return Change{.words = "start the probe", .effect = docker::start_container(std::string(kProbe))};
 }
 
 }  // namespace

@@ -44,10 +44,10 @@ std::string name_silent(const std::vector<Tried>& tried) {
 }  // namespace
 
 Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
-  const Ours ports[] = {{53, "consul", true},      {8300, "consul", false},
-                        {8301, "consul", false},   {8500, "consul", true},
-                        {2376, "dockerd", false},  {2377, "dockerd", false},
-                        {7946, "dockerd", false},  {wanted.client_port, "docker-proxy", false}};
+  const Ours ports[] = {{53, "consul", true},     {8300, "consul", false},
+                        {8301, "consul", false},  {8500, "consul", true},
+                        {2376, "dockerd", false}, {2377, "dockerd", false},
+                        {7946, "dockerd", false}, {wanted.client_port, "docker-proxy", false}};
   for (const Listener& listener : facts.listeners) {
     const auto taken = std::find_if(std::begin(ports), std::end(ports), [&](const Ours& ours) {
       return in_the_way(listener, ours, wanted.address);

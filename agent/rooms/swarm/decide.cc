@@ -113,9 +113,9 @@ Result<Decision> stay_in(const Facts& facts, const Wanted& wanted) {
                 .again = Duration(500)};
   }
   if (facts.member_of != facts.cluster) {
-    return Change{.words = "remember the swarm " + facts.cluster,
-                  .effect = ReplaceFile{.path = std::string(kMemberPath),
-                                        .text = facts.cluster + "\n"}};
+    return Change{
+        .words = "remember the swarm " + facts.cluster,
+        .effect = ReplaceFile{.path = std::string(kMemberPath), .text = facts.cluster + "\n"}};
   }
   return Satisfied{};
 }

@@ -32,8 +32,9 @@ Result<void> SwarmRoom::proved(std::span<const Answer> seen) const {
   if (!dialled) return std::move(dialled).error();
   const bool hears = dialled->way == Way::Connected;
   if (hears != wanted_.down) return {};
-  return Error{Code::Unavailable, "port 2377 on " + wanted_.address +
-                                      (hears ? " still hears" : " does not hear: " + dialled->words)};
+  return Error{Code::Unavailable,
+               "port 2377 on " + wanted_.address +
+                   (hears ? " still hears" : " does not hear: " + dialled->words)};
 }
 
 Found SwarmRoom::found(std::span<const Answer> seen) const {

@@ -41,6 +41,7 @@ std::vector<Subnet> networks_in(std::string_view routes) {
     const auto end = std::min(routes.find('\n'), routes.size());
     // "10.0.0.0/24 dev eth0 ...", "local 10.0.0.1 dev eth0 ...": the first that is a network.
     for (const std::string_view word : words_of(routes.substr(0, end))) {
+      if (word == "default") break;
       const bool whole = word.find('/') != std::string_view::npos;
       const auto subnet =
           config::parse_subnet(whole ? std::string(word) : std::string(word) + "/32");

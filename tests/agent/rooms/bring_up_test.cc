@@ -47,10 +47,9 @@ Context goal(const FakeCluster& cluster, std::size_t index) {
   galera.seeder = NodeId("sw1");
   galera.seed = index == 0 ? protocol::SeedKind::Empty : protocol::SeedKind::None;
   galera.fresh = true;
-  galera.run = index == 0 || !cluster.galera.primary().empty();
-  if (!cluster.galera.primary().empty()) {
-    galera.state_uuid = cluster.galera.members.at("sw1").uuid;
-  }
+  // What was seeded once stays pinned, whoever runs.
+  galera.run = index == 0 || cluster.galera.seeds > 0;
+  if (cluster.galera.seeds > 0) galera.state_uuid = cluster.galera.members.at("sw1").uuid;
   return context;
 }
 

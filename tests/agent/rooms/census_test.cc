@@ -1,8 +1,7 @@
-#include "agent/rooms/census/room.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/rooms/census/room.h"
 #include "tests/support/cluster_host.h"
 #include "tests/support/cut_everywhere.h"
 
@@ -144,7 +143,8 @@ TEST(CensusCutTest, EndsTheSameWhereverThePowerFails) {
   support::Rooms rooms;
   rooms.push_back(std::make_unique<CensusRoom>(gated()));
   const int effects = support::cut_everywhere<OneNode>(
-      [] { return std::make_unique<OneNode>(); }, rooms, [](OneNode& node) {
+      [] { return std::make_unique<OneNode>(); }, rooms,
+      [](OneNode& node) {
         return node.host().files["/var/lib/skep/position"] +
                std::to_string(node.host().docker.containers.size());
       });

@@ -1,8 +1,7 @@
-#include "agent/rooms/consul/room.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/rooms/consul/room.h"
 #include "tests/support/cluster_host.h"
 #include "tests/support/cut_everywhere.h"
 
@@ -116,7 +115,8 @@ TEST(ConsulCutTest, EndsTheSameWhereverThePowerFails) {
   support::Rooms rooms;
   rooms.push_back(std::make_unique<ConsulRoom>(support::context_of(2)));
   const int effects = support::cut_everywhere<ThirdNode>(
-      [] { return std::make_unique<ThirdNode>(); }, rooms, [](ThirdNode& node) {
+      [] { return std::make_unique<ThirdNode>(); }, rooms,
+      [](ThirdNode& node) {
         return node.host().files["/etc/skep/consul/consul.json"] +
                node.host().docker.containers.at("consul").body + node.cluster.quorum.leader();
       });
@@ -125,10 +125,13 @@ TEST(ConsulCutTest, EndsTheSameWhereverThePowerFails) {
 
 TEST(ConsulFactsTest, TakesGarbageForWhatItIs) {
   const Answer garbage = HttpEnded{.status = 200, .body = "[{\"Tags\":7},3,{\"Servers\":{}}]"};
-  const std::vector<Answer> seen{FileRead{}, FolderListed{},
+  const std::vector<Answer> seen{FileRead{},
+                                 FolderListed{},
                                  HttpEnded{.status = 404, .body = ""},
                                  HttpEnded{.status = 404, .body = ""},
-                                 garbage, garbage, garbage};
+                                 garbage,
+                                 garbage,
+                                 garbage};
   const auto facts = read(seen);
   ASSERT_TRUE(facts);
   EXPECT_FALSE(facts->answers);

@@ -1,8 +1,7 @@
-#include "agent/rooms/engine/room.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/rooms/engine/room.h"
 #include "tests/support/cluster_host.h"
 #include "tests/support/cut_everywhere.h"
 
@@ -38,8 +37,9 @@ TEST_F(EngineTest, StartsWithOurConfigurationAndTakesTheStartFromSystemd) {
   EXPECT_FALSE(host.service.enabled);
   EXPECT_FALSE(host.socket.enabled);
   EXPECT_THAT(host.files[kDropIn], HasSubstr("ConditionPathIsMountPoint=/var/lib/docker"));
-  EXPECT_THAT(host.files[kDropIn],
-              HasSubstr("ExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// -H tcp://10.77.0.11:2376"));
+  EXPECT_THAT(
+      host.files[kDropIn],
+      HasSubstr("ExecStart=\nExecStart=/usr/sbin/dockerd -H fd:// -H tcp://10.77.0.11:2376"));
   const std::string config = host.files[kConfig];
   EXPECT_THAT(config, HasSubstr("\"storage-driver\": \"btrfs\""));
   EXPECT_THAT(config, HasSubstr("\"tlsverify\": true"));

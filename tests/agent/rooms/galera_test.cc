@@ -1,8 +1,7 @@
-#include "agent/rooms/galera/room.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/rooms/galera/room.h"
 #include "tests/support/cluster_host.h"
 #include "tests/support/cut_everywhere.h"
 
@@ -364,7 +363,8 @@ TEST(GaleraFactsTest, NamesWhatAMemberIsAt) {
   EXPECT_EQ(phase({}), "finds its position");
   EXPECT_EQ(phase({"WSREP: gcomm: connecting to group 'vega'", "x: State transfer required: "}),
             "asks for what it lacks");
-  EXPECT_EQ(transfer({"Running: 'wsrep_sst_mariabackup --role 'joiner'", "IST received: x"}), "SST");
+  EXPECT_EQ(transfer({"Running: 'wsrep_sst_mariabackup --role 'joiner'", "IST received: x"}),
+            "SST");
   EXPECT_EQ(transfer({"Receiving IST: 3 writesets"}), "IST");
   EXPECT_EQ(transfer({"a line of yesterday"}), std::nullopt);
 }

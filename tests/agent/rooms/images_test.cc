@@ -1,8 +1,7 @@
-#include "agent/rooms/images/room.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/rooms/images/room.h"
 #include "tests/support/cluster_host.h"
 #include "tests/support/cut_everywhere.h"
 
@@ -31,8 +30,9 @@ TEST_F(ImagesTest, PullsWhatIsMissing) {
   host.docker.images = {"busybox", "busybox:latest"};
   const auto done = run();
   ASSERT_TRUE(done) << done.error().message;
-  EXPECT_THAT(host.docker.changes,
-              ElementsAre("POST /images/create?fromImage=10.77.0.1%3A5000%2Fskep%2Fmariadb&tag=10.11"));
+  EXPECT_THAT(
+      host.docker.changes,
+      ElementsAre("POST /images/create?fromImage=10.77.0.1%3A5000%2Fskep%2Fmariadb&tag=10.11"));
 }
 
 TEST_F(ImagesTest, SaysWhichImageCannotBePulledAndWhy) {

@@ -1,8 +1,7 @@
-#include "agent/rooms/network/room.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/rooms/network/room.h"
 #include "tests/support/cluster_host.h"
 #include "tests/support/cut_everywhere.h"
 
@@ -79,9 +78,8 @@ TEST_F(NetworkTest, RefusesANetworkOfOurNameWithAnotherSubnet) {
 }
 
 TEST_F(NetworkTest, AFailedAttachmentIsTriedAgain) {
-  host.docker.fail_start("skep-probe",
-                         "attaching to network failed, make sure your network options are correct",
-                         1);
+  host.docker.fail_start(
+      "skep-probe", "attaching to network failed, make sure your network options are correct", 1);
   EXPECT_THAT(run(0), HasSubstr("error: network: start the probe: status 500: "));
   EXPECT_THAT(run(0), HasSubstr("are silent yet"));
 }

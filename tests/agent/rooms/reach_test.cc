@@ -1,8 +1,7 @@
-#include "agent/rooms/reach/room.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/rooms/reach/room.h"
 #include "tests/support/cluster_host.h"
 #include "tests/support/cut_everywhere.h"
 

@@ -1,8 +1,7 @@
-#include "agent/rooms/swarm/room.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/rooms/swarm/room.h"
 #include "tests/support/cluster_host.h"
 #include "tests/support/cut_everywhere.h"
 
@@ -123,10 +122,11 @@ struct FirstNode {
 TEST(SwarmCutTest, IsFoundedOnceWhereverThePowerFails) {
   support::Rooms rooms;
   rooms.push_back(std::make_unique<SwarmRoom>(support::context_of(0)));
-  support::cut_everywhere<FirstNode>(
-      [] { return std::make_unique<FirstNode>(); }, rooms, [](FirstNode& node) {
-        return std::to_string(node.cluster.swarm.founded) + node.host().files["/var/lib/skep/swarm"];
-      });
+  support::cut_everywhere<FirstNode>([] { return std::make_unique<FirstNode>(); }, rooms,
+                                     [](FirstNode& node) {
+                                       return std::to_string(node.cluster.swarm.founded) +
+                                              node.host().files["/var/lib/skep/swarm"];
+                                     });
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "common/descriptor.h"
+#include "common/files.h"
 #include "common/spawn.h"
 #include "tests/support/temp_folder.h"
 
@@ -83,6 +84,20 @@ TEST_F(RelayTest, EndsWhenTheSessionEndsBeforeTheAgentCame) {
 
   ASSERT_FALSE(ended);
   EXPECT_EQ(ended.error().code, Code::Unavailable);
+}
+
+TEST_F(RelayTest, ALaterRelayKeepsTheNameItTookOver) {
+  Result<void> ended;
+  std::thread first(
+      [&] { ended = relay(path, to_relay.read.get(), from_relay.write.get(), Duration{10'000}); });
+  while (::access(path.c_str(), F_OK) != 0) std::this_thread::yield();
+  ASSERT_EQ(::unlink(path.c_str()), 0);
+  ASSERT_TRUE(replace_file(path, "the later one's"));
+
+  to_relay.write.close();
+  first.join();
+
+  EXPECT_EQ(::access(path.c_str(), F_OK), 0);
 }
 
 }  // namespace

@@ -1,0 +1,262 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/random.h"
+#include "coordinator/config.h"
+#include "coordinator/config/host_name.h"
+#include "coordinator/config/nearest.h"
+#include "coordinator/config/subnet.h"
+#include "coordinator/limits.h"
+#include "coordinator/screen/trouble.h"
+#include "tests/coordinator/golden.h"
+
+namespace skep::coordinator {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// "LINE:COLUMN KEY" of each fault.
+std::vector<std::string> places(const std::vector<Fault>& faults) {
+  std::vector<std::string> all;
+  for (const Fault& fault : faults) {
+    all.push_back(std::to_string(fault.line) + ":" + std::to_string(fault.column) + " " + fault.key);
+  }
+  return all;
+}
+
+std::string only_fault(const std::string& text) {
+  const Parsed parsed = parse_config("vega.yaml", text);
+  return parsed.faults.size() == 1 ? parsed.faults[0].words
+                                   : std::to_string(parsed.faults.size()) + " faults";
+}
+
+constexpr const char* kLeast = "cluster: vega\nnodes: [sw1, sw2, sw3]\n";
+
+TEST(ConfigTest, FillsEveryDefault) {
+  const Parsed parsed = parse_config("vega.yaml", kLeast);
+  ASSERT_THAT(parsed.faults, IsEmpty());
+  EXPECT_THAT(parsed.remarks, IsEmpty());
+  const Config& config = parsed.config;
+  EXPECT_EQ(config.provider, ProviderKind::Local);
+  ASSERT_EQ(config.nodes.size(), 3U);
+  EXPECT_EQ(config.nodes[2].name.value, "sw3");
+  EXPECT_EQ(config.nodes[2].line, 2);
+  EXPECT_EQ(config.galera.image, "skep/mariadb:10.11");
+  EXPECT_EQ(config.galera.cluster_name, "vega");
+  EXPECT_EQ(config.consul.image, "skep/consul:1.8.7");
+  EXPECT_EQ(config.probe_image, "skep/probe:1");
+  EXPECT_EQ(config.overlay_subnet, "10.78.0.0/24");
+}
+
+TEST(ConfigTest, ReadsEveryKey) {
+  const Parsed parsed = parse_config("vega.yaml", R"(cluster: vega
+provider: hosts
+nodes:
+  - {name: sw1, address: 169.50.1.1, private_address: 10.0.8.11, user: admin, port: 2222, key: k, disk: /dev/vdb}
+  - {name: sw2, address: 10.0.8.12}
+  - {name: sw3, address: 10.0.8.13}
+network: {private: 10.0.8.0/24, subnet: 10.99.0.0/24, probe_image: p:1}
+disks: {layout: plain, file_system: xfs, docker: 40GiB, mysql: 80GiB, data_path: /srv/db}
+resolv: {search: [example.com], upstream: [10.0.80.11]}
+engine: {log_max_size: 20m, log_max_file: 5, labels: [dc=tor01], insecure_registries: ["r:5000"]}
+consul: {image: c:1, datacenter: tor01, recursors: [10.0.80.12]}
+galera:
+  image: g:1
+  cluster_name: orders
+  client: {port: 3307}
+  buffer_pool: 1GiB
+  gcache: 256MiB
+  settings: {max_connections: 400}
+)");
+  ASSERT_THAT(places(parsed.faults), IsEmpty());
+  const Config& config = parsed.config;
+  EXPECT_EQ(config.nodes[0].user, "admin");
+  EXPECT_EQ(config.nodes[0].port, 2222);
+  EXPECT_EQ(config.nodes[0].disk, "/dev/vdb");
+  EXPECT_EQ(config.nodes[1].private_address, "10.0.8.12");
+  EXPECT_EQ(config.disk.layout, protocol::Layout::Plain);
+  EXPECT_EQ(config.disk.file_system, protocol::FileSystem::Xfs);
+  EXPECT_EQ(config.disk.mysql, gib(80));
+  EXPECT_EQ(config.disk.mysql_path, "/srv/db");
+  EXPECT_EQ(config.resolv.upstream, std::vector<std::string>{"10.0.80.11"});
+  EXPECT_EQ(config.engine.log_max_file, 5U);
+  EXPECT_EQ(config.consul.datacenter, "tor01");
+  EXPECT_EQ(config.galera.client_port, 3307);
+  EXPECT_EQ(config.galera.settings, std::vector<std::string>{"max_connections=400"});
+}
+
+TEST(ConfigTest, TellsAllFaultsAtOnceInTheOrderOfTheLines) {
+  const std::string text = R"(cluster: vega
+provider: local
+
+disks:
+  docker: 60%
+  # the database's share
+  mysql: "80"
+
+nodes:
+  - name: sw1
+  - name: sw1
+  - sw2
+  - name: "sw_3"
+
+galera:
+  imgae: skep/mariadb:10.11
+
+network:
+  subnet: 172.100.100.0/24
+)";
+  const Parsed parsed = parse_config("vega.yaml", text);
+  EXPECT_THAT(places(parsed.faults),
+              ElementsAre("7:10 disks.mysql", "11:11 nodes[1].name", "13:11 nodes[3].name",
+                          "16:3 galera.imgae", "19:11 network.subnet"));
+  golden::expect("faults.txt", faults_text("vega.yaml", parsed.faults));
+}
+
+TEST(ConfigTest, NamesTheLineOfBadSyntax) {
+  for (const char* text : {"cluster: vega\nnodes: [sw1, sw2\nprovider: local\n", "a: b: c\n",
+                           "cluster: \"vega\n", "\tcluster: vega\n", "- 1\n- {\n"}) {
+    const Parsed parsed = parse_config("vega.yaml", text);
+    ASSERT_FALSE(parsed.faults.empty()) << text;
+    EXPECT_GE(parsed.faults[0].line, 1) << text;
+    EXPECT_GE(parsed.faults[0].column, 1) << text;
+  }
+}
+
+TEST(ConfigTest, RemarksOnCountsThatSurviveLess) {
+  const auto remark = [](const std::string& nodes) {
+    const Parsed parsed = parse_config("vega.yaml", "cluster: vega\nnodes: [" + nodes + "]\n");
+    EXPECT_THAT(parsed.faults, IsEmpty()) << nodes;
+    return parsed.remarks.empty() ? "" : parsed.remarks[0].words;
+  };
+  EXPECT_THAT(remark("sw1"), HasSubstr("nothing survives"));
+  EXPECT_THAT(remark("sw1, sw2"), HasSubstr("when either fails the other stops serving too"));
+  EXPECT_EQ(remark("sw1, sw2, sw3"), "");
+  EXPECT_THAT(remark("sw1, sw2, sw3, sw4"), HasSubstr("no more failures than 3"));
+}
+
+TEST(ConfigTest, RefusesSubnetsThatOverlapOrArePublicOrAreNone) {
+  const auto network = [](const std::string& line) { return only_fault(kLeast + line); };
+  EXPECT_THAT(network("network: {subnet: 172.100.100.0/24}"), HasSubstr("is public"));
+  EXPECT_EQ(network("network: {subnet: 172.100.100.0/24, public_subnet: true}"), "0 faults");
+  EXPECT_THAT(network("network: {subnet: 10.78.0.5/24}"), HasSubstr("in the network 10.78.0.0/24"));
+  EXPECT_THAT(network("network: {subnet: 10.78.0.0}"), HasSubstr("has no length"));
+  EXPECT_THAT(network("network: {subnet: banana}"), HasSubstr("is not a subnet"));
+  EXPECT_THAT(network("network: {subnet: 127.0.0.0/8, public_subnet: true}"), HasSubstr("nobody's"));
+  EXPECT_THAT(network("network: {subnet: 10.78.0.0/29}"), HasSubstr("too small"));
+  EXPECT_THAT(network("network: {subnet: 172.17.4.0/24}"), HasSubstr("overlaps"));
+  EXPECT_THAT(network("network: {subnet: 10.77.0.0/24}\nlocal: {subnet: 10.77.0.0/16}"),
+              HasSubstr("overlaps local.subnet"));
+}
+
+TEST(ConfigTest, RefusesWhatIsNoHostName) {
+  EXPECT_TRUE(config::is_host_name("sw-1"));
+  for (const char* name : {"", "-sw", "sw-", "sw_1", "SW1", "10", "sw.1", "sw 1", "ü"}) {
+    EXPECT_FALSE(config::is_host_name(name)) << name;
+  }
+  EXPECT_FALSE(config::is_host_name(std::string(64, 'a')));
+  EXPECT_EQ(config::as_host_name("sw_3"), "sw-3");
+  EXPECT_EQ(config::as_host_name("SW 3"), "sw-3");
+  EXPECT_EQ(config::as_host_name("_"), "");
+}
+
+TEST(ConfigTest, RefusesHostsWithoutTheirAddresses) {
+  const Parsed parsed = parse_config("vega.yaml",
+                                     "cluster: vega\nprovider: hosts\nnodes:\n"
+                                     "  - sw1\n"
+                                     "  - {name: sw2}\n"
+                                     "  - {name: sw3, address: 10.0.8.13}\n"
+                                     "  - {name: sw4, address: 10.0.9.14}\n"
+                                     "network: {private: 10.0.8.0/24}\n");
+  std::string all;
+  for (const Fault& fault : parsed.faults) all += fault.key + ": " + fault.words + "\n";
+  EXPECT_THAT(all, HasSubstr("nodes[0]: a host needs an address"));
+  EXPECT_THAT(all, HasSubstr("nodes[1].address: is missing"));
+  EXPECT_THAT(all, HasSubstr("nodes.sw4.private_address: is missing"));
+}
+
+TEST(ConfigTest, WritesNothingThatSkepWritesItself) {
+  EXPECT_THAT(only_fault(std::string(kLeast) + "galera: {settings: {wsrep-cluster-address: x}}\n"),
+              HasSubstr("written by Skep itself"));
+  EXPECT_THAT(only_fault(std::string(kLeast) + "galera: {settings: {\"a\\nb\": x}}\n"),
+              HasSubstr("not the name"));
+  EXPECT_THAT(only_fault(std::string(kLeast) + "galera: {settings: {sql_mode: \"x\\n[mysqld]\"}}\n"),
+              HasSubstr("control character"));
+}
+
+TEST(ConfigTest, KeepsToItsLimits) {
+  EXPECT_THAT(only_fault(std::string(kConfigMax.count + 1, '#')), HasSubstr("larger than"));
+  EXPECT_FALSE(parse_config("f", std::string(5'000, '[')).faults.empty());
+  EXPECT_FALSE(parse_config("f", std::string(50'000, '{')).faults.empty());
+  std::string wide = "nodes: [";
+  for (int i = 0; i < 20'000; ++i) wide += "a,";
+  EXPECT_FALSE(parse_config("f", wide + "a]").faults.empty());
+  EXPECT_THAT(only_fault("a: &x [1]\nb: *x\n"), HasSubstr("alias"));
+}
+
+TEST(ConfigTest, BothStartersAreRight) {
+  for (const ProviderKind provider : {ProviderKind::Local, ProviderKind::Hosts}) {
+    const Parsed parsed = parse_config("skep.yaml", starter(provider, "vega"));
+    EXPECT_THAT(places(parsed.faults), IsEmpty());
+    EXPECT_EQ(parsed.config.provider, provider);
+  }
+}
+
+TEST(ConfigTest, EveryCommentedLineOfTheStarterIsRight) {
+  std::string text = starter(ProviderKind::Local, "vega");
+  for (auto at = text.find("\n# "); at != std::string::npos; at = text.find("\n# ", at + 1)) {
+    const bool prose = text.compare(at + 3, 9, "skep.yaml") == 0 || text.compare(at + 3, 9, "beforehan") == 0;
+    if (!prose) text.erase(at + 1, 2);
+  }
+  EXPECT_THAT(places(parse_config("skep.yaml", text).faults), IsEmpty()) << text;
+}
+
+TEST(ConfigTest, SurvivesAnyInput) {
+  const std::string good = starter(ProviderKind::Hosts, "vega") +
+                           "extra: {a: [1, {b: c}], d: \"x\\ty\", e: 'z'}\n";
+  constexpr std::uint64_t kSeed = 20261123;
+  SCOPED_TRACE("seed " + std::to_string(kSeed));
+  SeededRandom random(kSeed);
+  constexpr std::string_view kLetters = "{}[]:,-#&*!|>'\"%@`\n\t \0\x80\xff~?<=a0/.";
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = good;
+    for (std::uint64_t i = random.below(12) + 1; i > 0; --i) {
+      const auto at = static_cast<std::size_t>(random.below(text.size()));
+      const auto length = static_cast<std::size_t>(random.below(30));
+      const char letter = kLetters[static_cast<std::size_t>(random.below(kLetters.size()))];
+      switch (random.below(4)) {
+        case 0: text[at] = letter; break;
+        case 1: text.erase(at, length); break;
+        case 2: text.insert(at, std::string(length, letter)); break;
+        default: text.insert(at, text.substr(text.size() / 2, length)); break;
+      }
+      if (text.empty()) text = "x";
+    }
+    const Parsed parsed = parse_config("f", text);
+    for (const Fault& fault : parsed.faults) EXPECT_GE(fault.line, 1);
+  }
+}
+
+TEST(NearestTest, FindsWhatWasMeant) {
+  const std::vector<std::string> known{"image", "settings", "gcache", "client"};
+  EXPECT_EQ(config::distance("imgae", "image"), 1U);
+  EXPECT_EQ(config::nearest("imgae", known), "image");
+  EXPECT_EQ(config::nearest("setings", known), "settings");
+  EXPECT_EQ(config::nearest("replication", known), std::nullopt);
+}
+
+TEST(SubnetTest, KnowsWhatIsPrivate) {
+  const auto is = [](const char* text) { return config::is_private(*config::parse_subnet(text)); };
+  EXPECT_TRUE(is("10.0.0.0/8"));
+  EXPECT_TRUE(is("172.31.0.0/16"));
+  EXPECT_FALSE(is("172.32.0.0/16"));
+  EXPECT_FALSE(is("0.0.0.0/0"));
+  EXPECT_FALSE(config::parse_address("10.0.0.010"));
+  EXPECT_FALSE(config::parse_address("10.0.0"));
+  EXPECT_FALSE(config::parse_subnet("10.0.0.0/33"));
+}
+
+}  // namespace
+}  // namespace skep::coordinator

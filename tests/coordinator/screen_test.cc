@@ -1,0 +1,164 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "coordinator/screen/bars.h"
+#include "coordinator/screen/document.h"
+#include "coordinator/screen/lists.h"
+#include "coordinator/screen/plan.h"
+#include "coordinator/screen/status.h"
+#include "coordinator/screen/text.h"
+#include "coordinator/screen/trouble.h"
+#include "coordinator/screen/up.h"
+#include "coordinator/screen/up_end.h"
+#include "coordinator/screen/verify.h"
+#include "coordinator/screen/why.h"
+#include "tests/coordinator/golden.h"
+#include "tests/coordinator/vega.h"
+
+namespace skep::coordinator {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr Style kPlain{.colour = false, .width = 100};
+
+std::string text_of(const std::vector<std::string>& lines) { return join(lines, "\n") + "\n"; }
+
+TEST(Screens, AreWhatTheGoldenFilesShow) {
+  golden::expect("up_half_way.txt", text_of(up_screen(vega::half_way(), kPlain)));
+  golden::expect("up_end.txt", up_end_text(vega::brought_up(), kPlain));
+  golden::expect("up_nothing.txt", up_end_text(vega::standing(), kPlain));
+  golden::expect("up_refused.txt", up_end_text(vega::refused(), kPlain));
+  golden::expect("plan.txt", plan_text(vega::before_it_all(), kPlain));
+  golden::expect("status.txt", status_text(vega::one_short(), kPlain));
+  golden::expect("why_lost.txt", why_text(vega::one_short().nodes[1], Style{.width = 120}));
+  golden::expect("why_refused.txt", why_text(vega::refused().nodes[2], Style{.width = 120}));
+  golden::expect("verify.txt", verify_text(vega::verified(), kPlain));
+}
+
+TEST(Screens, TellOfAnotherCommandAtWork) {
+  const Holder holder{.pid = 4121,
+                      .user = "anna",
+                      .host = "bastion1",
+                      .command = "skep up",
+                      .since = vega::utc("2026-11-23T02:11:40Z"),
+                      .doing = "sw3, packages"};
+  golden::expect("held.txt", held_text("vega", holder, kPlain));
+}
+
+TEST(Screens, TellOfDown) {
+  View view = vega::standing();
+  view.down = true;
+  view.running = std::chrono::seconds(21);
+  view.changes = 12;
+  golden::expect("down_end.txt",
+                 down_end_text(view, "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482", kPlain));
+}
+
+TEST(Screens, SayTheSameWithoutColour) {
+  const Style coloured{.colour = true, .width = 100};
+  std::string stripped;
+  bool escape = false;
+  for (const char c : status_text(vega::one_short(), coloured)) {
+    if (c == '\x1b') escape = true;
+    if (!escape) stripped += c;
+    if (escape && c == 'm') escape = false;
+  }
+  EXPECT_EQ(stripped, status_text(vega::one_short(), kPlain));
+}
+
+TEST(Screens, FitANarrowTerminal) {
+  for (const std::size_t width : {40U, 60U, 80U, 100U, 140U}) {
+    const Style style{.width = width};
+    for (const std::string& line : bars(vega::brought_up(), style)) {
+      EXPECT_LE(columns(line), std::max<std::size_t>(width, 64)) << line;
+    }
+    for (const std::string& line : up_screen(vega::half_way(), style)) {
+      if (width >= 60) EXPECT_LE(columns(line), width) << line;
+    }
+  }
+}
+
+TEST(Screens, DrawNoBarsWhereNothingWasDone) {
+  EXPECT_THAT(bars(vega::standing(), kPlain), IsEmpty());
+  EXPECT_THAT(critical_path_lines(vega::standing(), kPlain), IsEmpty());
+}
+
+TEST(UpLinesTest, TellsEachChangeOnceAndOneLineAMinuteWithoutChange) {
+  UpLines lines;
+  View view = vega::half_way();
+  EXPECT_THAT(lines.on(view),
+              ElementsAre("01:12.0 sw1 prepared: waits for Consul's first leader: 2 of 3 servers "
+                          "there, sw3 still prepares",
+                          "01:12.0 sw2 prepared: waits for Consul's first leader: 2 of 3 servers "
+                          "there, sw3 still prepares",
+                          "01:12.0 sw3 enrolled: packages: unpacking docker.io, 14 of 23"));
+
+  view.nodes[2].doing = "packages: unpacking docker.io, 15 of 23";
+  view.running = std::chrono::seconds(100);
+  EXPECT_THAT(lines.on(view), IsEmpty());
+
+  view.running = std::chrono::seconds(132);
+  view.nodes[2].since = std::chrono::seconds(91);
+  const auto alive = lines.on(view);
+  ASSERT_EQ(alive.size(), 3U);
+  EXPECT_EQ(alive[2],
+            "02:12.0 sw3 enrolled: packages: unpacking docker.io, 15 of 23 (1 min 31 s)");
+}
+
+TEST(TextTest, WhatANodeSaidCannotMoveTheCursor) {
+  View view = vega::half_way();
+  view.nodes[2].doing = "packages: \x1b[2J\x1b[1;1Hall is well\r\n\xc2\x9b" "2J";
+  const std::string screen = text_of(up_screen(cleaned(view), kPlain));
+  EXPECT_THAT(screen, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(screen, Not(HasSubstr("\r")));
+  EXPECT_THAT(screen, Not(HasSubstr("\xc2\x9b")));
+}
+
+TEST(TextTest, CutsByCharactersNotBytes) {
+  EXPECT_EQ(cut("━━━━━━", 4), "━━━…");
+  EXPECT_EQ(columns("a━b"), 3U);
+  EXPECT_EQ(cut("abc", 3), "abc");
+}
+
+TEST(TextTest, WrapsAtSpacesOnly) {
+  EXPECT_THAT(wrap("one two three", 7), ElementsAre("one two", "three"));
+  EXPECT_THAT(wrap("averylongword x", 5), ElementsAre("averylongword", "x"));
+}
+
+TEST(DocumentTest, ComesBackAsItWentOut) {
+  Document document = Document::object();
+  document.set("text", "a \"b\" \n ü").set("flag", true).set("none", Document());
+  document.set("number", std::int64_t{-42}).set("real", 1.5).set("list", list_of({"x", "y"}));
+  const auto back = from_json(to_json(document));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(to_json(*back), to_json(document));
+}
+
+TEST(DocumentTest, TakesGarbageForWhatItIs) {
+  EXPECT_FALSE(from_json("{"));
+  EXPECT_FALSE(from_json(""));
+  EXPECT_FALSE(from_json(std::string(100'000, '[')));
+  EXPECT_EQ(to_json(Document(std::string("\xff\xfe"))), "\"\xef\xbf\xbd\xef\xbf\xbd\"");
+}
+
+TEST(ListsTest, EventsComeBackFromTheirDocument) {
+  const std::vector<LedgerEvent> events{{.number = 7,
+                                         .at = vega::utc("2026-11-23T02:14:07Z"),
+                                         .node = NodeId("sw2"),
+                                         .room = "packages",
+                                         .kind = "room_proved",
+                                         .words = "23 packages",
+                                         .took = Duration(48'200)}};
+  const auto back = events_from(to_document(events));
+  ASSERT_EQ(back.size(), 1U);
+  EXPECT_EQ(events_text(back), events_text(events));
+  EXPECT_EQ(events_text(events),
+            "  2026-11-23 02:14:07  sw2  packages  room_proved  23 packages (48.2 s)\n");
+}
+
+}  // namespace
+}  // namespace skep::coordinator

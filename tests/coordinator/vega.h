@@ -1,0 +1,20 @@
+// Vega: the cluster of screens.md as views, for the golden screens and documents.
+
+#pragma once
+
+#include "coordinator/fleet/view.h"
+#include "coordinator/screen/verify.h"
+
+namespace skep::coordinator::vega {
+
+Utc utc(const char* rfc3339);
+
+View half_way();      // `up` after 1:12
+View brought_up();    // `up` at its end, with bars
+View standing();      // `up` again
+View one_short();     // `status` while sw2 is lost
+View refused();       // sw3's disk holds something
+View before_it_all(); // `plan`
+Verification verified();
+
+}  // namespace skep::coordinator::vega

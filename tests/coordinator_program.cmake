@@ -1,0 +1,12 @@
+skep_test(coordinator_config_test
+  SOURCES coordinator/config_test.cc
+  LIBRARIES skep_config skep_screen)
+skep_test(coordinator_screen_test
+  SOURCES coordinator/screen_test.cc coordinator/schema_test.cc coordinator/vega.cc
+  LIBRARIES skep_screen)
+skep_test(coordinator_control_test
+  SOURCES coordinator/control_test.cc coordinator/vega.cc
+  LIBRARIES skep_control skep_coordinator_core)
+skep_test(coordinator_commands_test
+  SOURCES coordinator/commands_test.cc
+  LIBRARIES skep_cli)
