@@ -30,7 +30,7 @@ enum class Progress : std::uint8_t { None, Begun, Made };
 /// A step of the making.
 constexpr const char* kPartitionStep = "partition";
 constexpr const char* kPhysicalStep = "physical";  // the LVM physical volume
-constexpr const char* kMountStep = "mounted";       // both volumes, for the first time
+constexpr const char* kMountStep = "mounted";      // both volumes, for the first time
 
 struct Claim {
   ClusterId cluster;
@@ -67,7 +67,8 @@ Result<std::optional<Claim>> claim_of(const Answer& answer);
 /// The claim with that step at that progress, written.
 Change record(const Claim& claim, const std::string& step, Progress progress);
 
-/// Is it the claimed one?  By serial and size; by the place it is plugged in where it has no serial.
+/// Is it the claimed one?  By serial and size; by the place it is plugged in where it has no
+/// serial.
 bool is_claimed(const Claim& claim, const Disk& disk);
 const Disk* claimed_disk(const Claim& claim, const std::vector<Disk>& disks);
 

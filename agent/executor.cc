@@ -52,14 +52,14 @@ class MachineExecutor : public Executor {
     http.deadline = call.deadline;
     return answer(http_.call(http));
   }
-  Answer carry(const ChangeUnit& change) { return done(executor::change_unit(change)); }
+  Answer carry(const ChangeUnit& change) { return done(executor::change_unit(change, cancel_)); }
   Answer carry(const LookAtUnit& look) { return answer(executor::look_at_unit(look.unit)); }
   Answer carry(const Dial& dial) { return answer(executor::dial(dial)); }
   Answer carry(const RunSql& sql) { return answer(sql_.run(sql)); }
   Answer carry(const MakeKey& key) { return done(executor::make_key(key)); }
 
   const std::atomic<bool>& cancel_;
-  executor::Http http_;
+  executor::Http http_{cancel_};
   executor::Docker docker_{http_};
   executor::Sql sql_;
 };

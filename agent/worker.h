@@ -35,8 +35,8 @@ class Worker {
   Tick told_{};  // the last line of progress
 };
 
-/// Both lanes with a thread each.  Ends with the orders under way: a tool is
-/// cancelled, any other effect runs to its own deadline.
+/// Both lanes with a thread each.  Ends with the orders under way: tools, calls of the
+/// engine and waits for a unit are cancelled, the rest is short.
 class Workers {
  public:
   Workers();

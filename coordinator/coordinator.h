@@ -34,6 +34,7 @@ struct Request {
   bool purge = false;
   bool wipe_data = false;
   Duration patience{0};  // Look: how long to wait for agents to speak before the view is given
+  bool watch = false;    // Look: goes on until `stop`
 };
 
 /// Runs until the aim is reached, cannot be reached without a person, or `stop` says so.

@@ -46,7 +46,7 @@ void Core::hear_event(const Event& event) {
       // What is on record serves until the provider says otherwise; a reader asks for nothing more.
       const Record& record = core.record_;
       if (core.request_.aim == Aim::Up) return core.act(Prepare{});
-      if (record.fact("ground/listen").empty()) return;
+      if (record.fact("ground/known").empty()) return;
       core.prepared({.ground = Ground{.private_subnet = record.fact("ground/private_subnet"),
                                       .listen = record.fact("ground/listen"),
                                       .dial = record.fact("ground/dial"),
@@ -146,6 +146,8 @@ void Core::mark(NodeState& node, Happening happening) {
   happen(node, happening, now_.tick);
   if (node.phase != before) {
     tell(node.name, "", "node_" + std::string(name(node.phase)), node.phase_words);
+    const bool dials = node.phase == Phase::Enrolled && node.machine;
+    if (dials && relays() && !endpoint_.empty()) act(Bridge{*node.machine});
   }
 }
 

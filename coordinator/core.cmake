@@ -39,4 +39,4 @@ add_library(skep_coordinator_real STATIC
   worker.cc)
 target_link_libraries(skep_coordinator_real
   PUBLIC skep_coordinator_core
-  PRIVATE OpenSSL::Crypto SQLite::SQLite3 Threads::Threads fmt::fmt)
+  PRIVATE skep_provider OpenSSL::Crypto SQLite::SQLite3 Threads::Threads fmt::fmt)

@@ -82,6 +82,10 @@ struct Admit {
   NodeId node;
   std::string key;
 };
+/// Its agent cannot dial us: `ssh NODE skep-agent relay` joins it to our own socket.
+struct Bridge {
+  Machine machine;
+};
 struct Sign {
   NodeId node;
   std::string address;
@@ -99,8 +103,8 @@ struct Tell {
 };
 struct Finish {};  // view() is the result
 
-using Act = std::variant<Prepare, Listen, Describe, Order, Reach, Install, Admit, Sign, Send, Save, Tell,
-                         Finish>;
+using Act = std::variant<Prepare, Listen, Describe, Order, Reach, Install, Admit, Bridge, Sign, Send,
+                         Save, Tell, Finish>;
 
 /// What is made once and kept in files, beside the ledger.
 struct Keys {
@@ -148,6 +152,7 @@ class Core {
   void remember_this_run();
 
   Situation situation() const;
+  bool relays() const { return means_.ground.listen.empty(); }
   bool acts() const { return request_.aim != Aim::Look; }
   void act(Act one) { acts_.push_back(std::move(one)); }
   void save(Entry entry);

@@ -10,6 +10,10 @@
 namespace skep::coordinator {
 namespace {
 
+/// Where agents cannot dial us they dial a socket of their own host, and ssh brings that here.
+constexpr const char* kRelayEndpoint = "ipc:///run/skep/relay.sock";
+constexpr const char* kRelayedAddress = "127.0.0.1";
+
 std::string kind_of(const Record& record, const NodeId& node) {
   return record.fact(of_node(node, "private_address")).empty() ? "made" : "started";
 }
@@ -23,7 +27,8 @@ void Core::prepared(const Prepared& event) {
   }
   means_.ground = *event.ground;
   const Ground& ground = means_.ground;
-  const std::map<std::string, std::string> facts{{"ground/listen", ground.listen},
+  const std::map<std::string, std::string> facts{{"ground/known", "yes"},
+                                                 {"ground/listen", ground.listen},
                                                  {"ground/dial", ground.dial},
                                                  {"ground/private_subnet", ground.private_subnet},
                                                  {"ground/registry", ground.registry}};
@@ -34,7 +39,7 @@ void Core::prepared(const Prepared& event) {
     const std::string& key = record_.fact(of_node(node.name, "agent_key"));
     if (!key.empty()) act(Admit{node.name, key});
   }
-  act(Listen{ground.listen, static_cast<std::uint16_t>(record_.number("port"))});
+  act(Listen{relays() ? kRelayedAddress : ground.listen, static_cast<std::uint16_t>(record_.number("port"))});
 }
 
 void Core::listening(const Listening& event) {
@@ -47,6 +52,9 @@ void Core::listening(const Listening& event) {
   endpoint_ = *event.endpoint;
   const std::string port = endpoint_.substr(endpoint_.rfind(':') + 1);
   if (acts() && record_.fact("port") != port) save(Put{{{"port", port}}});
+  for (const NodeState& node : fleet_.nodes) {
+    if (relays() && node.phase == Phase::Enrolled && node.machine) act(Bridge{*node.machine});
+  }
 }
 
 void Core::described(const Described& event) {
@@ -180,7 +188,8 @@ void Core::make_call(const Call& one) {
   }
   tell(node.name, "", "install_began", "");
   Home home{.cluster = ClusterId(record_.fact("cluster")),
-            .endpoint = "tcp://" + means_.ground.dial + ":" + record_.fact("port"),
+            .endpoint = relays() ? kRelayEndpoint
+                                 : "tcp://" + means_.ground.dial + ":" + record_.fact("port"),
             .coordinator_key = keys_.coordinator_key,
             .private_address = machine.private_address};
   if (home.private_address.empty()) {

@@ -94,6 +94,7 @@ void Core::settle() {
 }
 
 void Core::settle_look() {
+  if (request_.watch) return;
   const Duration patience = request_.patience.count() > 0 ? request_.patience : kLookPatience;
   const bool all = std::ranges::all_of(
       fleet_.nodes, [&](const NodeState& node) { return looked_at(record_, node); });

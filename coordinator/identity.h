@@ -15,7 +15,8 @@ struct Identity {
   InstanceId instance;  // 16 hex digits
 };
 
-/// As the ledger has it; made and written, synced, where it has none.
+/// As the ledger has it; made and written, synced, where it has none (one in memory).
+/// Code::Corrupt: it has a part of it.
 Result<Identity> identity(Ledger& ledger, Random& random);
 
 }  // namespace skep::coordinator

@@ -113,9 +113,11 @@ inline constexpr Duration kHolderEvery{1'000};
 /// Without a terminal: one line so often while nothing changes.
 inline constexpr Duration kStillAlive{60'000};
 
-/// One look of `verify` or one line of `ssh` set-up on a node.
+/// `status --watch` draws anew no more often: ages are told in seconds.
+inline constexpr Duration kWatchEvery{1'000};
+
+/// One round of looks of `verify` on a node.
 inline constexpr Duration kLookLimit{30'000};
-inline constexpr int kSshConnectSeconds = 10;
 /// Lines of `logs` and `events` where nobody says how many.
 inline constexpr std::size_t kLinesShown = 200;
 /// Of one answer: 10,000 events of 300 bytes stay well below kAnswerMax.
@@ -146,9 +148,9 @@ inline constexpr std::uint64_t kConsoleLogMax = 1U << 20U;
 inline constexpr Duration kSshConnect{10'000};
 inline constexpr Duration kSshCommand{120'000};
 /// One call that asks whether a machine is reachable waits so long for sshd's greeting, trying again
-/// every kKnockEvery: a container boots in 1.4 s.  A greeting that takes longer than kKnockOnce is
-/// an emulated machine's that still boots.
-inline constexpr Duration kKnock{10'000};
+/// every kKnockEvery: a container boots in 1.4 s.  The first tries have kKnockOnce each, later ones
+/// more: an emulated machine that still boots takes seconds to greet.
+inline constexpr Duration kKnock{15'000};
 inline constexpr Duration kKnockOnce{1'000};
 inline constexpr Duration kKnockEvery{50};
 /// Archive of /opt/skep: 27 MB with libraries (measured); twice that has something in it that should

@@ -101,6 +101,10 @@ Result<void> Loop::carry_out(const Act& act) {
       if (loop.router_) loop.router_->admit(one.node, one.key);
       return {};
     }
+    Result<void> operator()(const Bridge& one) const {
+      loop.bridge(one.machine);
+      return {};
+    }
     Result<void> operator()(const Sign& one) const {
       Result<std::string> certificate =
           loop.ca_ == nullptr ? Result<std::string>(Error{Code::Internal, "a reader signs nothing"})
@@ -158,6 +162,18 @@ void Loop::listen() {
   router_ = std::move(*router);
   for (const auto& [node, key] : admitted_) router_->admit(node, key);
   own_.push_back(Listening{router_->endpoint()});
+}
+
+void Loop::bridge(const Machine& machine) {
+  const auto known = relays_.find(machine.node);
+  if (known != relays_.end() && known->second.stands()) return;
+  auto relay = Relay::open(doors_.folder, machine, router_->endpoint());
+  if (!relay) {
+    // The core finds its agent silent, and asks again after it has knocked by ssh.
+    log::warn("relay_failed", {{"node", machine.node.value}, {"why", relay.error().message}});
+    return;
+  }
+  relays_.insert_or_assign(machine.node, std::move(*relay));
 }
 
 void Loop::send(const NodeId& node, const protocol::Message& message) {

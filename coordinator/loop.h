@@ -13,6 +13,7 @@
 #include "coordinator/ca/ca.h"
 #include "coordinator/coordinator.h"
 #include "coordinator/core.h"
+#include "coordinator/install/relay.h"
 #include "coordinator/worker.h"
 #include "protocol/transport.h"
 
@@ -32,6 +33,7 @@ class Loop {
   Result<void> carry_out(const Act& act);
   Result<void> save(const Entry& entry);
   void listen();
+  void bridge(const Machine& machine);
   void send(const NodeId& node, const protocol::Message& message);
   Result<void> take_messages();
   Result<void> take_answers();
@@ -47,6 +49,7 @@ class Loop {
   std::deque<Event> own_;                    // answers to acts that are carried out here
   std::map<NodeId, std::string> admitted_;   // keys, also before the router stands
   std::unique_ptr<protocol::Router> router_;
+  std::map<NodeId, Relay> relays_;           // to agents that cannot dial us
   std::optional<Listen> wants_to_listen_;
   Tick listens_since_;
   std::uint64_t sequence_ = 0;

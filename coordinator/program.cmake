@@ -43,6 +43,7 @@ target_link_libraries(skep_verify PUBLIC skep_screen PRIVATE skep_provider)
 
 add_library(skep_command_line STATIC
   commands/command_line.cc)
+target_compile_definitions(skep_command_line PRIVATE SKEP_VERSION="${PROJECT_VERSION}")
 target_link_libraries(skep_command_line PUBLIC house PRIVATE CLI11::CLI11)
 
 add_library(skep_cli STATIC
@@ -67,6 +68,7 @@ add_library(skep_cli STATIC
   commands/up.cc
   commands/verify.cc
   commands/why.cc)
+target_compile_definitions(skep_cli PRIVATE SKEP_VERSION="${PROJECT_VERSION}")
 target_link_libraries(skep_cli
   PUBLIC skep_config skep_screen skep_control skep_verify skep_command_line skep_provider
          skep_coordinator_real)

@@ -1,9 +1,9 @@
-// Version of this build, as programs and agents say it.
+// Version of this build, as programs and agents say it; the build gives it.
 
 #pragma once
 
 namespace skep::coordinator {
 
-inline constexpr const char* kVersion = "0.1.0";
+inline constexpr const char* kVersion = SKEP_VERSION;
 
 }  // namespace skep::coordinator

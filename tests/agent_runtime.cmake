@@ -16,7 +16,7 @@ skep_test(agent_runtime_test
   LIBRARIES skep_agent_runtime skep_agent_core nlohmann_json::nlohmann_json)
 
 # Real doors: need root, and touch what they made themselves alone (tests/real/run runs them).
-foreach(name agent dial disks)
+foreach(name agent dial disks units)
   add_executable(${name}_real_test real/${name}_test.cc)
   target_link_libraries(${name}_real_test PRIVATE
     house skep_agent_runtime skep_agent_core GTest::gmock_main)

@@ -8,4 +8,14 @@ target_link_libraries(skep_coordinator_fakes PUBLIC skep_coordinator_core)
 skep_test(coordinator_core_test
   SOURCES
     coordinator/core_test.cc
+    coordinator/fleet/fleet_test.cc
+    coordinator/plan/gate_seed_test.cc
+    coordinator/plan/goal_test.cc
+    coordinator/plan/record_test.cc
   LIBRARIES skep_coordinator_fakes)
+
+skep_test(coordinator_real_test
+  SOURCES
+    coordinator/ca/ca_test.cc
+    coordinator/store/ledger_test.cc
+  LIBRARIES skep_coordinator_real SQLite::SQLite3)

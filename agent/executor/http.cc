@@ -33,6 +33,11 @@ std::size_t take(char* bytes, std::size_t one, std::size_t count, void* to) {
   return size;
 }
 
+/// curl asks about once a second while nothing moves, and at each read.
+int cancelled(void* flag, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(flag)->load() ? 1 : 0;
+}
+
 struct ListFree {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
@@ -67,7 +72,8 @@ struct Http::Handle {
   ~Handle() { curl_easy_cleanup(curl); }
 };
 
-Http::Http() : handle_(std::make_unique<Handle>()) {}
+Http::Http(const std::atomic<bool>& cancel)
+    : cancel_(cancel), handle_(std::make_unique<Handle>()) {}
 Http::~Http() = default;
 
 Result<HttpEnded> Http::call(const HttpCall& call) {
@@ -90,6 +96,9 @@ Result<HttpEnded> Http::call(const HttpCall& call) {
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, words);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(kHttpConnect.count()));
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(call.deadline.count()));
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, cancelled);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &cancel_);
   if (body.stream) {
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, seconds(call.silence));

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -22,7 +23,8 @@ struct HttpCall {
 /// Keeps its connections; for one thread.
 class Http {
  public:
-  Http();
+  /// `cancel` outlives us; set, it ends a call that is under way.
+  explicit Http(const std::atomic<bool>& cancel);
   Http(const Http&) = delete;
   Http& operator=(const Http&) = delete;
   ~Http();
@@ -36,6 +38,7 @@ class Http {
 
  private:
   struct Handle;
+  const std::atomic<bool>& cancel_;
   std::unique_ptr<Handle> handle_;
 };
 

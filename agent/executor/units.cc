@@ -66,7 +66,7 @@ class Manager {
     bus_->setMethodCallTimeout(static_cast<std::uint64_t>(deadline.count()) * 1000);
   }
 
-  Result<void> run_job(const ChangeUnit& change) {
+  Result<void> run_job(const ChangeUnit& change, const std::atomic<bool>& cancel) {
     const Tick until = tick() + change.deadline;
     ended_.clear();
     sdbus::ObjectPath job;
@@ -82,6 +82,7 @@ class Manager {
       if (left <= 0) {
         return Error{Code::TimedOut, "the job has no end after " + minutes(change.deadline)};
       }
+      if (cancel) return Error{Code::Unavailable, "cancelled; the job goes on"};
       wait(left);
     }
     const std::string& result = ended_[job];
@@ -153,9 +154,9 @@ Result<T> with_manager(const std::string& where, Duration deadline, Do&& what) {
 
 }  // namespace
 
-Result<void> change_unit(const ChangeUnit& change) {
+Result<void> change_unit(const ChangeUnit& change, const std::atomic<bool>& cancel) {
   const std::string where = change.unit.empty() ? "systemd" : change.unit;
-  return with_manager<void>(where, change.deadline, [&change](Manager& manager) -> Result<void> {
+  return with_manager<void>(where, change.deadline, [&](Manager& manager) -> Result<void> {
     if (change.verb == UnitVerb::Enable) {
       manager.enable(change.unit);
     } else if (change.verb == UnitVerb::Disable) {
@@ -163,7 +164,7 @@ Result<void> change_unit(const ChangeUnit& change) {
     } else if (change.verb == UnitVerb::Reload && change.unit.empty()) {
       manager.reload();
     } else {
-      return manager.run_job(change);
+      return manager.run_job(change, cancel);
     }
     return {};
   });

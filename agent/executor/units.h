@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "agent/effect.h"
@@ -10,8 +11,8 @@
 namespace skep::agent::executor {
 
 /// Code::NotFound: no such unit.  Code::TimedOut: the job still runs.
-/// Code::Unavailable: no D-Bus, or the job failed.
-Result<void> change_unit(const ChangeUnit& change);
+/// Code::Unavailable: no D-Bus, the job failed, or `cancel` was set: it goes on without us.
+Result<void> change_unit(const ChangeUnit& change, const std::atomic<bool>& cancel);
 
 Result<UnitSeen> look_at_unit(const std::string& unit);
 

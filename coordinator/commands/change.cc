@@ -3,6 +3,7 @@
 #include "coordinator/commands/terminal.h"
 #include "coordinator/limits.h"
 #include "coordinator/screen/up.h"
+#include "coordinator/version.h"
 
 namespace skep::coordinator {
 namespace {
@@ -78,7 +79,7 @@ Result<Changed> change(const Call& call, const Place& place, Seat& seat, const R
                         .installer = *installer,
                         .ledger = **ledger,
                         .folder = place.folder,
-                        .agent_version = ""},
+                        .agent_version = kVersion},
                   host);
   progress.end();
   if (!view) return std::move(view).error();

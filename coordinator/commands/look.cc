@@ -22,17 +22,26 @@ bool nothing_here(const Place& place) {
 }
 
 /// Nothing: a changing command wanted the seat.
-Result<std::optional<View>> host_a_look(const Place& place, Seat& seat, const Request& request) {
+Result<std::optional<View>> host_a_look(const Place& place, Seat& seat, const Request& request,
+                                        const Shown& shown) {
   auto ledger = look_into_ledger(place);
   if (!ledger) return std::move(ledger).error();
   seat.show(**ledger);
   const auto provider = make_provider(place, ClusterId((*ledger)->fact("cluster").value_or("")));
   const auto installer = make_installer(place);
-  const Host host{.changed = [&](const View& view) { seat.show(view); },
+  bool enough = false;
+  Tick told{};
+  const Host host{.changed =
+                      [&](const View& view) {
+                        seat.show(view);
+                        if (!shown || !worth_showing(view) || tick() - told < kWatchEvery) return;
+                        told = tick();
+                        enough = !shown(view);
+                      },
                   .stop =
                       [&] {
                         seat.pump(tick());
-                        return interrupted() || seat.wanted();
+                        return enough || interrupted() || seat.wanted();
                       }};
   auto view = run(place.config, request,
                   Doors{.provider = *provider,
@@ -53,14 +62,15 @@ Result<View> ask_for_view(const Place& place) {
   return decode_view((*answer)["view"]);
 }
 
-Result<View> look_with(const Place& place, const Request& request) {
+/// One view, of whoever has it; with `shown` and a request to watch, many until it says false.
+Result<View> look_with(const Place& place, const Request& request, const Shown& shown = {}) {
   if (auto made = make_state_folder(place); !made) return std::move(made).error();
   // Seats change hands: whoever ends leaves a moment in which nobody answers.
   const Tick deadline = tick() + 2 * kAnswerPatience;
   for (;;) {
     auto seat = Seat::to_read(place.folder);
     if (seat) {
-      auto view = host_a_look(place, *seat, request);
+      auto view = host_a_look(place, *seat, request, shown);
       if (!view) return std::move(view).error();
       if (*view) return std::move(**view);
     } else if (seat.error().code == Code::Unavailable) {
@@ -82,12 +92,14 @@ Result<View> look(const Place& place) {
   return look_with(place, Request{.aim = Aim::Look, .patience = kLookPatience});
 }
 
-Result<void> watch(const Place& place, const std::function<bool(const View&)>& shown) {
+Result<void> watch(const Place& place, const Shown& shown) {
+  const Request request{.aim = Aim::Look, .patience = kLookPatience, .watch = true};
   while (!interrupted()) {
-    auto view = look_with(place, Request{.aim = Aim::Look, .patience = kLookPatience});
+    // Comes back after one view where we are attached, and after the last where we hosted.
+    auto view = look_with(place, request, shown);
     if (!view) return std::move(view).error();
-    if (!shown(*view)) return {};
-    for (Duration waited{0}; waited < kHeartbeat && !interrupted(); waited += kLoopWait) {
+    if (interrupted() || !shown(*view)) return {};
+    for (Duration waited{0}; waited < kWatchEvery && !interrupted(); waited += kLoopWait) {
       std::this_thread::sleep_for(kLoopWait);
     }
   }

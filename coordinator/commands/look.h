@@ -16,8 +16,11 @@ namespace skep::coordinator {
 /// Attaches, or hosts a coordinator that only reads and gives way to a changing command.
 Result<View> look(const Place& place);
 
-/// Goes on until `shown` says false or Ctrl-C; called with each new view, at most every 2 s or so.
-Result<void> watch(const Place& place, const std::function<bool(const View&)>& shown);
+/// False: enough.
+using Shown = std::function<bool(const View&)>;
+
+/// Goes on until `shown` says so or Ctrl-C; called with a new view at most every kWatchEvery.
+Result<void> watch(const Place& place, const Shown& shown);
 
 /// Node's events, oldest first; empty `node`: all.
 Result<std::vector<LedgerEvent>> look_at_events(const Place& place, const NodeId& node,

@@ -8,17 +8,13 @@
 #include "coordinator/screen/lists.h"
 
 namespace skep::coordinator {
-namespace {
 
-/// Agents have had the time to speak: before that everybody seems lost.
 bool worth_showing(const View& view) {
   return view.running >= kLookPatience ||
          std::ranges::all_of(view.nodes, [](const NodeView& node) {
            return node.seen && *node.seen < kLostAfter && node.health;
          });
 }
-
-}  // namespace
 
 std::string doing_in_words(const View& view) {
   const NodeView* busiest = nullptr;

@@ -49,6 +49,9 @@ class Seat {
   bool wanted_ = false;
 };
 
+/// Agents have had the time to speak: before that everybody seems lost.
+bool worth_showing(const View& view);
+
 /// What the busiest node does: "sw3, packages".
 std::string doing_in_words(const View& view);
 

@@ -50,13 +50,16 @@ Result<void> knock(const std::string& address, std::uint16_t port, Duration limi
   name.sin_port = htons(port);
   if (::inet_pton(AF_INET, address.c_str(), &name.sin_addr) != 1) return {};
   const SystemClock clock;
-  const Tick end = clock.now().tick + limit;
+  const Tick began = clock.now().tick;
   std::string seen;
+  Duration patience = kKnockOnce;
   do {
-    seen = once(name, kKnockOnce);
+    seen = once(name, patience);
     if (seen.empty()) return {};
+    // Not at once long: a connection that was begun before the machine's network came up is dead.
+    if (clock.now().tick - began >= 2 * patience) patience *= 2;
     ::poll(nullptr, 0, static_cast<int>(kKnockEvery.count()));
-  } while (clock.now().tick < end);
+  } while (clock.now().tick - began < limit);
   return Error{Code::Unavailable, address + ":" + std::to_string(port) + ": " + seen};
 }
 

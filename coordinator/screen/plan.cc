@@ -27,7 +27,8 @@ std::string plan_text(const View& view, const Style& style) {
       head = indent;
     }
     if (line.because.empty()) continue;
-    for (const std::string& piece : wrap("because " + line.because, room)) {
+    const bool begins = line.because.starts_with("because ");
+    for (const std::string& piece : wrap((begins ? "" : "because ") + line.because, room)) {
       text += indent + piece + "\n";
     }
   }

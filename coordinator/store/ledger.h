@@ -64,7 +64,8 @@ class Ledger {
   virtual std::vector<LedgerEvent> events(const NodeId& node, std::size_t last) const = 0;
 };
 
-/// Opens or makes the ledger; mode 0600.  Code::Corrupt, Code::Refused (made by a later version).
+/// Opens or makes the ledger; mode 0600.  A new one has "cluster", "term" and "instance" at once.
+/// Code::Corrupt, Code::Refused (made by a later version).
 Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path);
 
 /// The same rules in memory, for a reader that has no ledger yet.

@@ -5,14 +5,17 @@
 // 2 failed, events(number, at, node, room, kind, words, took), writes(count) of synced commits.
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "common/descriptor.h"
+#include "common/random.h"
 #include "coordinator/limits.h"
 #include "coordinator/store/ledger.h"
 
@@ -290,10 +293,23 @@ Result<int> version_of(sqlite3* database) {
   return static_cast<int>(row.number(0));
 }
 
+/// A ledger is somebody from its first moment: whose machines these are must be known before any is made.
+Result<void> make_identity(sqlite3* database) {
+  SystemRandom random;
+  for (const auto& [name, value] :
+       {std::pair("cluster", fmt::format("{:016x}", random.next())), std::pair("term", std::string("1")),
+        std::pair("instance", fmt::format("{:016x}", random.next()))}) {
+    Statement row(database, "INSERT OR IGNORE INTO facts VALUES (?, ?)");
+    if (auto done = row.bind(name).bind(value).run(); !done) return done;
+  }
+  return {};
+}
+
 Result<void> make_tables(sqlite3* database) {
   Transaction transaction(database);
   if (auto done = transaction.begin(); !done) return done;
   if (auto done = execute(database, kTables); !done) return done;
+  if (auto done = make_identity(database); !done) return done;
   const std::string version = "PRAGMA user_version = " + std::to_string(kSchema);
   if (auto done = execute(database, version.c_str()); !done) return done;
   return transaction.commit();

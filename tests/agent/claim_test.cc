@@ -29,9 +29,10 @@ TEST(Claim, IsReadAsItWasWritten) {
 }
 
 TEST(Claim, TakesGarbageForWhatItIs) {
-  for (const char* text : {"", "{", "[]", "null", "{\"claim\": 2}", "{\"claim\": 1}",
-                           R"({"claim":1,"cluster":3,"node":"a","bus":"","serial":"","size":1})",
-                           R"({"claim":1,"cluster":"c","node":"a","bus":"","serial":"","size":-1})"}) {
+  for (const char* text :
+       {"", "{", "[]", "null", "{\"claim\": 2}", "{\"claim\": 1}",
+        R"({"claim":1,"cluster":3,"node":"a","bus":"","serial":"","size":1})",
+        R"({"claim":1,"cluster":"c","node":"a","bus":"","serial":"","size":-1})"}) {
     const auto read = read_claim(text);
     ASSERT_FALSE(read) << text;
     EXPECT_EQ(read.error().code, Code::Corrupt) << text;
@@ -84,8 +85,7 @@ TEST(MarkedBlock, LeavesTheOtherLinesAsTheyAre) {
   const std::string text = with_block("one\ntwo\n", {"ours"});
   EXPECT_EQ(text, "one\ntwo\n# skep: begin\nours\n# skep: end\n");
   EXPECT_EQ(with_block(text, {"ours"}), text);
-  EXPECT_EQ(with_block(text + "three\n", {}),
-            "one\ntwo\nthree\n# skep: begin\n# skep: end\n");
+  EXPECT_EQ(with_block(text + "three\n", {}), "one\ntwo\nthree\n# skep: begin\n# skep: end\n");
   EXPECT_EQ(without_block(text), "one\ntwo\n");
 }
 

@@ -92,25 +92,24 @@ void FakeGalera::leave(const std::string& node, bool in_order) {
   for (const auto& other : after) members.at(other).primary = false;
 }
 
-FakeDatabase::FakeDatabase(FakeGalera& galera, std::string node,
-                           std::map<std::string, std::string>& files, std::string volume)
+FakeDatabase::FakeDatabase(FakeGalera& galera, std::string node, FakeVolume volume,
+                           std::string path)
     : galera_(galera),
       node_(std::move(node)),
-      files_(files),
-      data_(volume + "/data/"),
-      control_(volume + "/control/") {
+      volume_(std::move(volume)),
+      data_(path + "/data/"),
+      control_(path + "/control/") {
   galera_.members[node_];
 }
 
 std::string FakeDatabase::text(const std::string& name) const {
-  const auto found = files_.find(name);
-  return found == files_.end() ? "" : found->second;
+  return volume_.text(name).value_or("");
 }
 
 bool FakeDatabase::has_state() const {
   const std::string saved = text(data_ + "grastate.dat");
   return !saved.empty() && saved.find(kNobody) == std::string::npos &&
-         !files_.contains(data_ + "sst_in_progress");
+         !has(data_ + "sst_in_progress");
 }
 
 std::string FakeDatabase::true_position() const {
@@ -120,10 +119,10 @@ std::string FakeDatabase::true_position() const {
 void FakeDatabase::write_state(bool running) {
   const auto& member = galera_.members.at(node_);
   const std::string uuid = member.uuid.empty() ? kNobody : member.uuid;
-  files_[data_ + "grastate.dat"] = "# GALERA saved state\nversion: 2.1\nuuid:    " + uuid +
-                                   "\nseqno:   " + std::to_string(running ? -1 : member.seqno) +
-                                   "\nsafe_to_bootstrap: 0\n";
-  files_[data_ + "ibdata1"] = uuid + ":" + std::to_string(member.seqno);
+  volume_.put(data_ + "grastate.dat",
+              "# GALERA saved state\nversion: 2.1\nuuid:    " + uuid + "\nseqno:   " +
+                  std::to_string(running ? -1 : member.seqno) + "\nsafe_to_bootstrap: 0\n");
+  volume_.put(data_ + "ibdata1", uuid + ":" + std::to_string(member.seqno));
 }
 
 FakeProgram::Start FakeDatabase::start(const std::string& name,
@@ -139,12 +138,12 @@ FakeProgram::Start FakeDatabase::start(const std::string& name,
   words >> order >> epoch >> position;
   const std::string begun_text = text(control_ + "epoch");
   const std::uint64_t begun = begun_text.empty() ? 0 : std::stoull(begun_text);
-  files_.erase(control_ + "token");
+  volume_.remove(control_ + "token");
   if (epoch < begun || (epoch == begun && order != "join-rsync")) {
-    files_[control_ + "token.refused"] = token;
+    volume_.put(control_ + "token.refused", token);
     return refuse(64, "epoch " + std::to_string(epoch) + " is not above " + begun_text);
   }
-  files_[control_ + "epoch"] = std::to_string(epoch) + "\n";
+  volume_.put(control_ + "epoch", std::to_string(epoch) + "\n");
   tokens.push_back(token.substr(0, token.find('\n')));
   if (order == "seed-empty") return seed_empty(epoch);
   if (order == "seed-from") return seed_from(epoch, position);
@@ -157,13 +156,15 @@ FakeProgram::Start FakeDatabase::recover() {
 }
 
 FakeProgram::Start FakeDatabase::seed_empty(std::uint64_t epoch) {
-  const bool holds = files_.contains(data_ + "ibdata1");
-  if (holds && !files_.contains(control_ + "seeding")) return refuse(65, data_ + " holds a state");
-  files_[control_ + "seeding"] = "epoch " + std::to_string(epoch) + "\n";
-  std::erase_if(files_, [this](const auto& file) { return file.first.starts_with(data_); });
+  const bool holds = has(data_ + "ibdata1");
+  if (holds && !has(control_ + "seeding")) return refuse(65, data_ + " holds a state");
+  volume_.put(control_ + "seeding", "epoch " + std::to_string(epoch) + "\n");
+  for (const char* name : {"grastate.dat", "gvwstate.dat", "ibdata1", "ibtmp1"}) {
+    volume_.remove(data_ + name);
+  }
   if (cut_next_seed) {
     cut_next_seed = false;
-    files_[data_ + "ibtmp1"] = "half";
+    volume_.put(data_ + "ibtmp1", "half");
     return {.exit_code = 137, .log = {"skep-db-start: begins: seed-empty"}};
   }
   ++galera_.seeds;
@@ -197,7 +198,7 @@ FakeProgram::Start FakeDatabase::join(const std::string& method) {
   member.transfer_method = method;
   member.uuid = has_state() ? true_position().substr(0, 36) : kNobody;
   member.seqno = has_state() ? std::stoll(true_position().substr(37)) : -1;
-  if (!files_.contains(data_ + "gvwstate.dat")) member.view.clear();
+  if (!has(data_ + "gvwstate.dat")) member.view.clear();
   const std::string how = has_state() ? "Receiving IST: 3 writesets"
                                       : "Running: 'wsrep_sst_" + method + " --role 'joiner'";
   return become({"skep-db-start: starts mariadbd", "gcomm: connecting to group", how});
@@ -218,9 +219,9 @@ int FakeDatabase::end(const std::string& name, bool in_order) {
   galera_.leave(node_, in_order);
   write_state(/*running=*/!in_order);
   if (in_order) {
-    files_.erase(data_ + "gvwstate.dat");
+    volume_.remove(data_ + "gvwstate.dat");
   } else if (!view.empty()) {
-    files_[data_ + "gvwstate.dat"] = "view";
+    volume_.put(data_ + "gvwstate.dat", "view");
     member.view = view;
   }
   return in_order ? 0 : 137;

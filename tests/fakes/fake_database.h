@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -51,11 +52,19 @@ struct FakeGalera {
   void leave(const std::string& node, bool in_order);
 };
 
+/// The host's files, as far as a member needs them.  A power cut ends the member
+/// before it takes the mount from under it.
+struct FakeVolume {
+  std::function<std::optional<std::string>(const std::string& path)> text;
+  std::function<void(const std::string& path, const std::string& text)> put;
+  std::function<void(const std::string& path)> remove;
+};
+
 class FakeDatabase : public FakeProgram {
  public:
-  /// `files` are the host's, path to text; `volume` is where the data path is.
-  FakeDatabase(FakeGalera& galera, std::string node, std::map<std::string, std::string>& files,
-               std::string volume = "/opt/mysql");
+  /// `path` is where the volume is on the host.
+  FakeDatabase(FakeGalera& galera, std::string node, FakeVolume volume,
+               std::string path = "/opt/mysql");
 
   Start start(const std::string& name, const std::vector<std::string>& command) override;
   int end(const std::string& name, bool in_order) override;
@@ -77,10 +86,11 @@ class FakeDatabase : public FakeProgram {
   std::string true_position() const;
   void write_state(bool running);
   std::string text(const std::string& name) const;
+  bool has(const std::string& name) const { return volume_.text(name).has_value(); }
 
   FakeGalera& galera_;
   std::string node_;
-  std::map<std::string, std::string>& files_;
+  FakeVolume volume_;
   std::string data_;
   std::string control_;
 };

@@ -234,8 +234,8 @@ ToolEnded FakeDisks::mount(const std::vector<std::string>& argv) {
   if (!files_.has_folder(on->uuid, root)) return no("mount: no such subvolume", 32);
   std::string source = device;
   if (device.starts_with("/dev/skep/")) source = "/dev/mapper/skep-" + device.substr(10);
-  files_.mount({.target = target, .root = root, .type = on->type, .source = source,
-                .uuid = on->uuid});
+  files_.mount(
+      {.target = target, .root = root, .type = on->type, .source = source, .uuid = on->uuid});
   return {};
 }
 

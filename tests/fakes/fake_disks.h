@@ -32,9 +32,9 @@ struct FakeDisk {
   FakeContent content;
   bool in_use = false;
   bool read_only = false;
-  std::string table;                  // as `sfdisk --dump` prints it; empty: none
+  std::string table;                    // as `sfdisk --dump` prints it; empty: none
   std::vector<std::string> partitions;  // that the kernel shows
-  int writes = 0;                     // by any tool
+  int writes = 0;                       // by any tool
 };
 
 class FakeDisks {
@@ -60,11 +60,11 @@ class FakeDisks {
   void power_cut();
   std::string durable() const;
 
-  std::map<std::string, FakeDisk> disks;          // by device
-  std::map<std::string, FakeContent> parts;       // partitions and logical volumes, by device
-  std::map<std::string, std::string> physical;    // device -> group
+  std::map<std::string, FakeDisk> disks;        // by device
+  std::map<std::string, FakeContent> parts;     // partitions and logical volumes, by device
+  std::map<std::string, std::string> physical;  // device -> group
   std::map<std::string, Group> groups;
-  std::set<std::string> active;                   // groups
+  std::set<std::string> active;  // groups
   bool parses_partitions = true;
   bool activates_at_boot = true;
 

@@ -20,8 +20,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 template <typename Call>
-Answer through(const std::function<Answer(const Call&)>& door, const Call& call,
-               const char* name) {
+Answer through(const std::function<Answer(const Call&)>& door, const Call& call, const char* name) {
   return door ? door(call) : Answer(Error{Code::Unavailable, std::string(name) + " is not there"});
 }
 
@@ -108,7 +107,8 @@ void FakeHost::power_cut() {
   files.power_cut();
   disks.power_cut();
   for (auto& [name, unit] : units) {
-    if (unit.active == "active") unit.active = unit.enabled && may_start(name) ? "active" : "inactive";
+    if (unit.active == "active")
+      unit.active = unit.enabled && may_start(name) ? "active" : "inactive";
   }
   const auto stored = agent::lines_of(files.text("/etc/hostname").value_or(""));
   running_name = stored.empty() ? "localhost" : stored.front();

@@ -39,8 +39,8 @@ class AgentTest : public testing::Test {
     // Mounts of ours are seen by nobody else, and end with us.
     ASSERT_EQ(::unshare(CLONE_NEWNS), 0);
     ASSERT_EQ(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
-    for (const char* folder : {"opt/skep", "etc", "run/skep", "var/lib", "proc", "dev", "sys"}) {
-      fs::create_directories(root + "/" + folder);
+    for (const char* place : {"opt/skep", "etc", "run/skep", "var/lib", "proc", "dev", "sys"}) {
+      fs::create_directories(root + "/" + place);
     }
     fs::copy(bundle, root + "/opt/skep", fs::copy_options::recursive);
     for (const char* door : {"/proc", "/dev", "/sys"}) {

@@ -1,6 +1,8 @@
 #include "tests/sim/agent_life.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "agent/catalogue.h"
@@ -17,9 +19,18 @@ bool outlives_the_agent(const Effect& effect) {
   return std::holds_alternative<CallDocker>(effect) || std::holds_alternative<ChangeUnit>(effect);
 }
 
+/// A tool that only tells what is there.
+bool looks(const RunTool& tool) {
+  static const std::set<std::string> kLooks{
+      "chronyc", "df",  "docker", "dpkg-query", "find",        "findmnt", "getent", "lsblk", "lvs",
+      "mountpoint", "pvs", "readlink", "ss", "systemctl", "timedatectl", "uname", "vgs"};
+  return kLooks.contains(tool.argv[0]) || (tool.argv.size() > 1 && tool.argv[1] == "--dump");
+}
+
 bool changes_something(const Effect& effect) {
+  if (const auto* tool = std::get_if<RunTool>(&effect)) return !looks(*tool);
   if (const auto* call = std::get_if<CallDocker>(&effect)) return call->method != "GET";
-  return std::holds_alternative<RunTool>(effect) || std::holds_alternative<ReplaceFile>(effect) ||
+  return std::holds_alternative<ReplaceFile>(effect) ||
          std::holds_alternative<RemoveFile>(effect) || std::holds_alternative<MakeFolder>(effect) ||
          std::holds_alternative<ChangeUnit>(effect) || std::holds_alternative<MakeKey>(effect);
 }

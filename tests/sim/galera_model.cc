@@ -69,15 +69,14 @@ void GaleraModel::exit(const NodeId& node, int code, const std::string& words) {
 void GaleraModel::stop(const NodeId& node) {
   Member& one = member(node);
   if (one.phase == Phase::Down) return;
-  const bool had_state = one.phase == Phase::Synced;
+  const bool had_state = one.phase == Phase::Synced || one.phase == Phase::NotPrimary;
+  const bool in_group = had_state || one.phase == Phase::Connecting || one.phase == Phase::Joining;
   const bool last = one.component != nullptr && one.component->view.size() == 1;
   leave(node, true);
   ++one.life;
-  if (had_state) {
-    DataFolder folder = data(node);
-    folder.save_state(one.position, last);
-    folder.forget_view();
-  }
+  DataFolder folder = data(node);
+  if (had_state) folder.save_state(one.position, last);
+  if (in_group) folder.forget_view();
   move(node, Phase::Down);
 }
 
@@ -136,6 +135,11 @@ void GaleraModel::look_for_primary(const NodeId& node) {
   later(node, 200ms, 400ms, [this, node] { look_for_primary(node); });
 }
 
+Position GaleraModel::lost_history(std::size_t members) {
+  if (members > 1) return {.uuid = std::string(kNobody), .seqno = 0};
+  return {.uuid = new_uuid(), .seqno = 0};
+}
+
 bool GaleraModel::reform(const NodeId& node) {
   const auto view = data(node).view();
   if (!view) return false;
@@ -156,7 +160,11 @@ bool GaleraModel::reform(const NodeId& node) {
     const Position& own = member(name).position;
     if (own.usable() && own.seqno > best.seqno) best = own;
   }
-  if (!best.usable()) return false;
+  // Nobody knows where it stands: the history's identity is lost (galera.md 2.4).
+  if (!best.usable()) {
+    best = lost_history(here.size());
+    for (const NodeId& name : here) member(name).position = best;
+  }
   auto& component = *components_.emplace_back(std::make_unique<Component>());
   component.primary = true;
   component.uuid = best.uuid;

@@ -104,6 +104,8 @@ class GaleraModel {
 
   void look_for_primary(const NodeId& node);
   bool reform(const NodeId& node);
+  Position lost_history(std::size_t members);
+  std::string new_uuid();
   void enter(const NodeId& node, Component& component);
   void ask_for_state(const NodeId& node);
   void transfer(const NodeId& node, const NodeId& donor, bool whole);

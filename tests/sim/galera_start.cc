@@ -116,15 +116,19 @@ void GaleraModel::seed_from(const NodeId& node, Epoch epoch, const std::string& 
   });
 }
 
+std::string GaleraModel::new_uuid() {
+  char uuid[40];
+  const auto high = static_cast<unsigned>(setting_.chance.next());
+  const auto low = static_cast<unsigned long long>(setting_.chance.next() & 0xffffffffffffULL);
+  std::snprintf(uuid, sizeof uuid, "%08x-0000-4000-8000-%012llx", high, low);
+  return uuid;
+}
+
 void GaleraModel::bootstrap(const NodeId& node, Epoch epoch) {
   Member& one = member(node);
   const bool of_nothing = one.position.uuid == kNobody || one.position.uuid.empty();
   if (of_nothing) {
-    char uuid[40];
-    std::snprintf(uuid, sizeof uuid, "%08x-0000-4000-8000-%012llx",
-                  static_cast<unsigned>(setting_.chance.next()),
-                  static_cast<unsigned long long>(setting_.chance.next() & 0xffffffffffffULL));
-    one.position = {.uuid = uuid, .seqno = 1};
+    one.position = {.uuid = new_uuid(), .seqno = 1};
   }
   bootstraps_.push_back({node, epoch, one.position.uuid, of_nothing});
   auto& component = *components_.emplace_back(std::make_unique<Component>());

@@ -20,12 +20,22 @@ ClusterHost::ClusterHost(FakeCluster& cluster, const std::string& name, const st
       address(ip),
       docker(cluster.swarm, name, ip),
       consul(cluster.quorum, ip),
-      database(cluster.galera, name, files),
+      database(cluster.galera, name, volume()),
       cluster_(cluster) {
   docker.program("consul", consul);
   docker.program("db-", database);
   docker.program("skep-recover", database);
   docker.images = {"skep/consul:1", "skep/mariadb:1", "skep/probe:1"};
+}
+
+fakes::FakeVolume ClusterHost::volume() {
+  return {.text =
+              [this](const std::string& path) {
+                const auto found = files.find(path);
+                return found == files.end() ? std::nullopt : std::optional(found->second);
+              },
+          .put = [this](const std::string& path, const std::string& text) { files[path] = text; },
+          .remove = [this](const std::string& path) { files.erase(path); }};
 }
 
 Answer ClusterHost::carry_out(const Effect& effect) {

@@ -51,6 +51,7 @@ class ClusterHost {
   fakes::FakeDatabase database;
 
  private:
+  fakes::FakeVolume volume();
   agent::Answer run(const agent::RunTool& tool);
   agent::Answer change(const agent::ChangeUnit& unit);
   agent::Answer list(const std::string& path) const;

@@ -1,4 +1,5 @@
-// HostCase: a fake host and the goal of node sw1 of three, as the tests of the host's rooms share them.
+// HostCase: a fake host and the goal of node sw1 of three, as the tests of the host's rooms share
+// them.
 
 #pragma once
 
@@ -70,8 +71,9 @@ class HostCase : public testing::Test {
 
 /// Cut at every effect, on a fresh bare host with whatever `prepare` does to it.
 template <typename... Each>
-int cut_rooms(const agent::Context& context,
-              const std::function<void(fakes::FakeHost&)>& prepare = [](fakes::FakeHost&) {}) {
+int cut_rooms(
+    const agent::Context& context,
+    const std::function<void(fakes::FakeHost&)>& prepare = [](fakes::FakeHost&) {}) {
   Rooms all;
   (all.push_back(std::make_unique<Each>(context)), ...);
   return cut_everywhere<fakes::FakeHost>(

@@ -21,9 +21,8 @@ Change make(const PlannedVolume& volume, bool over_remains) {
   }
   argv.push_back(volume.device);
   return {.words = "make " + volume.type + " \"" + volume.label + "\" on " + volume.device,
-          .effect = RunTool{.argv = std::move(argv),
-                            .deadline = kFormatDeadline,
-                            .silence = kFormatDeadline}};
+          .effect = RunTool{
+              .argv = std::move(argv), .deadline = kFormatDeadline, .silence = kFormatDeadline}};
 }
 
 /// The next step for one volume; Satisfied: it stands.
@@ -35,8 +34,8 @@ Result<Decision> next(const Claim& claim, const PlannedVolume& volume, const Dis
     return record(claim, volume.step, Progress::Made);
   }
   const auto refused = [&](const std::string& why, const std::string& means) {
-    return Error{Code::Refused, volume.device + why + "\nseen   " + words(disk) +
-                                    "\nmeans  " + means + " Nothing was written over it."};
+    return Error{Code::Refused, volume.device + why + "\nseen   " + words(disk) + "\nmeans  " +
+                                    means + " Nothing was written over it."};
   };
   if (progress == Progress::Made) {
     return refused(" does not hold the file system that was made on it",

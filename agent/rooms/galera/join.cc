@@ -9,6 +9,15 @@ using Json = nlohmann::json;
 
 // A look at SQL five times a second is not seen beside a state transfer.
 constexpr Duration kAgain{200};
+// The start program takes its token at once; one that lies there longer was not seen by it.
+constexpr std::int64_t kTakesTokenSeconds = 10;
+
+/// Started a moment ago, with the token before it: it has not begun yet.
+bool is_about_to_seed(const Facts& facts) {
+  if (!facts.token) return false;
+  const auto runs = docker::seconds_between(facts.member->started_at, facts.info.system_time);
+  return runs && *runs < kTakesTokenSeconds;
+}
 
 Wait follow_again(std::string words) {
   return {.words = std::move(words), .again = kAgain};
@@ -67,6 +76,7 @@ Result<Decision> follow(const Facts& facts, const Wanted& wanted) {
   if (!serves && facts.registered.value_or(false)) return deregister();
   const bool primary = facts.status && facts.status->cluster_status == "Primary";
   if (!primary && may_seed(facts, wanted)) {
+    if (is_about_to_seed(facts)) return follow_again("the member takes its token");
     return stop(wanted, "stop the member, which found no Primary, to seed from it");
   }
   if (!facts.status) return follow_again("the member " + phase(facts.log));

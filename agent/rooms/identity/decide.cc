@@ -18,10 +18,9 @@ bool is_peer(const Wanted& wanted, const std::string& name) {
 std::string without_ours(const std::string& line, const Wanted& wanted) {
   const std::string_view entry = std::string_view(line).substr(0, line.find('#'));
   const auto fields = fields_of(entry);
-  const bool ours = fields.size() > 1 && std::any_of(fields.begin() + 1, fields.end(),
-                                                     [&](const std::string& name) {
-                                                       return is_peer(wanted, name);
-                                                     });
+  const bool ours = fields.size() > 1 &&
+                    std::any_of(fields.begin() + 1, fields.end(),
+                                [&](const std::string& name) { return is_peer(wanted, name); });
   if (!ours) return line + "\n";
   std::string kept = fields[0];
   for (std::size_t i = 1; i < fields.size(); ++i) {

@@ -13,10 +13,10 @@
 namespace skep::agent::identity {
 
 struct Facts {
-  std::string stored_name;   // /etc/hostname; empty: no such file
-  std::string running_name;  // the kernel's
+  std::string stored_name;                 // /etc/hostname; empty: no such file
+  std::string running_name;                // the kernel's
   std::optional<std::string> former_name;  // the one that ours replaced
-  std::string hosts;         // /etc/hosts
+  std::string hosts;                       // /etc/hosts
 };
 
 constexpr const char* kFormerNamePath = "/var/lib/skep/undo/hostname";

@@ -16,8 +16,7 @@ Result<Decision> IdentityRoom::decide(std::span<const Answer> seen) const {
 }
 
 std::vector<Effect> IdentityRoom::proof() const {
-  return {RunTool{.argv = {"uname", "-n"}},
-          RunTool{.argv = {"getent", "ahostsv4", wanted_.name}}};
+  return {RunTool{.argv = {"uname", "-n"}}, RunTool{.argv = {"getent", "ahostsv4", wanted_.name}}};
 }
 
 Result<void> IdentityRoom::proved(std::span<const Answer> seen) const {

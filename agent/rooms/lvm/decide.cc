@@ -30,8 +30,9 @@ bool empty(const DiskProbed& probed) {
 
 /// After our own `begun`: no signature yet, or LVM's own.
 bool half_made(const Disk& disk) {
-  return !disk.in_use && std::all_of(disk.signatures.begin(), disk.signatures.end(),
-                                     [](const auto& one) { return one.starts_with("LVM2_member"); });
+  return !disk.in_use &&
+         std::all_of(disk.signatures.begin(), disk.signatures.end(),
+                     [](const auto& one) { return one.starts_with("LVM2_member"); });
 }
 
 Result<Decision> make_physical(const Facts& facts, const Claim& claim) {
@@ -43,8 +44,8 @@ Result<Decision> make_physical(const Facts& facts, const Claim& claim) {
   };
   if (progress == Progress::Made) return refused(" is no physical volume any more");
   const bool begun = progress == Progress::Begun;
-  const bool free = empty(facts.partition) || (begun && half_made(disk)) ||
-                    (claim.given && !disk.in_use);
+  const bool free =
+      empty(facts.partition) || (begun && half_made(disk)) || (claim.given && !disk.in_use);
   if (!free) return refused(" is not empty");
   if (!begun) return record(claim, kPhysicalStep, Progress::Begun);
   if (claim.given && !half_made(disk)) {
@@ -106,8 +107,8 @@ Result<void> ours(const Facts& facts, const VolumeGroup* group, const PhysicalVo
   }
   if (group == nullptr) return {};
   if (std::find(group->tags.begin(), group->tags.end(), tag) == group->tags.end()) {
-    return Error{Code::Refused, "volume group " + group->name + " is not of this cluster (tags: " +
-                                    joined(group->tags) + ")"};
+    return Error{Code::Refused, "volume group " + group->name +
+                                    " is not of this cluster (tags: " + joined(group->tags) + ")"};
   }
   if (physical == nullptr || physical->group != group->name) {
     return Error{Code::Refused,

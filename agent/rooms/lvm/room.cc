@@ -5,8 +5,7 @@
 namespace skep::agent::lvm {
 
 LvmRoom::LvmRoom(const Context& context)
-    : wanted_{.disk = context.spec.disk,
-              .tag = "skep.cluster=" + context.spec.cluster.value} {}
+    : wanted_{.disk = context.spec.disk, .tag = "skep.cluster=" + context.spec.cluster.value} {}
 
 Result<Decision> LvmRoom::decide(std::span<const Answer> seen) const {
   auto facts = read(seen);

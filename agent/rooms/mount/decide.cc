@@ -98,9 +98,8 @@ Result<std::optional<Change>> next_fstab(const Facts& facts, const std::vector<P
   for (const std::string& line : lines_of(others)) {
     const auto fields = fields_of(line);
     if (fields.size() < 2 || fields[0].starts_with('#')) continue;
-    const auto clash = std::find_if(wanted.begin(), wanted.end(), [&](const Place& place) {
-      return place.target == fields[1];
-    });
+    const auto clash = std::find_if(wanted.begin(), wanted.end(),
+                                    [&](const Place& place) { return place.target == fields[1]; });
     if (clash != wanted.end()) {
       return Error{Code::Refused, std::string(kFstab) + " mounts something else on " +
                                       clash->target + "\nseen   " + line +

@@ -12,13 +12,13 @@ namespace skep::agent::mount {
 
 /// One thing that must be mounted.
 struct Place {
-  std::string name;     // "docker", "mysql", "disk"
-  std::string device;   // as `mount` is given it
+  std::string name;    // "docker", "mysql", "disk"
+  std::string device;  // as `mount` is given it
   std::string target;
-  std::string type;     // "btrfs", "xfs"; "none": a bind
-  std::string root;     // as mountinfo shows it: "/", "/docker"
-  std::string options;  // of the live mount
-  std::string fstab;    // the line; empty: only the agent mounts it
+  std::string type;               // "btrfs", "xfs"; "none": a bind
+  std::string root;               // as mountinfo shows it: "/", "/docker"
+  std::string options;            // of the live mount
+  std::string fstab;              // the line; empty: only the agent mounts it
   const Names* folder = nullptr;  // what stands at the target
 };
 

@@ -8,7 +8,17 @@
 namespace skep::agent::mount {
 namespace {
 
-enum Look : std::size_t { kClaim, kDisks, kFstab, kMounts, kNodes, kDocker, kMysql, kWhole, kEngine };
+enum Look : std::size_t {
+  kClaim,
+  kDisks,
+  kFstab,
+  kMounts,
+  kNodes,
+  kDocker,
+  kMysql,
+  kWhole,
+  kEngine
+};
 
 /// The kernel writes blanks and the like as "\040".
 std::string unescaped(const std::string& text) {
@@ -83,9 +93,9 @@ Result<Facts> read(std::span<const Answer> seen) {
   auto nodes = names(seen[kNodes]);
   if (!nodes) return std::move(nodes).error().within("/dev");
   if (*nodes) facts.nodes.insert((*nodes)->begin(), (*nodes)->end());
-  for (const auto& [look, into] : {std::pair{kDocker, &facts.docker},
-                                   std::pair{kMysql, &facts.mysql},
-                                   std::pair{kWhole, &facts.whole_disk}}) {
+  for (const auto& [look, into] :
+       {std::pair{kDocker, &facts.docker}, std::pair{kMysql, &facts.mysql},
+        std::pair{kWhole, &facts.whole_disk}}) {
     auto folder = names(seen[look]);
     if (!folder) return std::move(folder).error();
     *into = std::move(*folder);

@@ -53,10 +53,19 @@ Change run(std::string words, Names argv) {
 }
 
 Change apt(std::string words, const Wanted& wanted, Names arguments) {
-  Names argv{"apt-get", "--quiet", "--assume-yes", "-o",
-             "DPkg::Lock::Timeout=" + std::to_string(kPackageLockSeconds), "-o",
-             "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0", "-o",
-             "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold"};
+  Names argv{"apt-get",
+             "--quiet",
+             "--assume-yes",
+             "-o",
+             "DPkg::Lock::Timeout=" + std::to_string(kPackageLockSeconds),
+             "-o",
+             "Acquire::Retries=3",
+             "-o",
+             "Dpkg::Use-Pty=0",
+             "-o",
+             "Dpkg::Options::=--force-confdef",
+             "-o",
+             "Dpkg::Options::=--force-confold"};
   if (wanted.cut_loses_nothing) {
     argv.insert(argv.end(), {"-o", "Dpkg::Options::=--force-unsafe-io"});
   }
@@ -82,10 +91,10 @@ std::optional<Change> next_drop_in(const Facts& facts, const Wanted& wanted) {
 
 Decision apt_standing(const Facts& facts, const Wanted& wanted) {
   if (facts.initramfs && facts.initramfs->find(kInitramfsOff) != std::string::npos) {
-    return Change{.words = "let packages update the initramfs again",
-                  .effect = ReplaceFile{
-                      .path = kInitramfsPath,
-                      .text = replaced(*facts.initramfs, kInitramfsOff, kInitramfsOn)}};
+    return Change{
+        .words = "let packages update the initramfs again",
+        .effect = ReplaceFile{.path = kInitramfsPath,
+                              .text = replaced(*facts.initramfs, kInitramfsOff, kInitramfsOn)}};
   }
   if (const Names names = unheld(facts, wanted.hold); !names.empty()) {
     Names argv{"apt-mark", "hold"};
@@ -102,23 +111,23 @@ Decision decide_apt(const Facts& facts, const Wanted& wanted) {
   // Nothing that we install belongs into an initramfs, and making it anew takes a
   // third of the whole installation (local-hosts.md).
   if (facts.initramfs && facts.initramfs->find(kInitramfsOn) != std::string::npos) {
-    return Change{.words = "leave the initramfs alone for now",
-                  .effect = ReplaceFile{
-                      .path = kInitramfsPath,
-                      .text = replaced(*facts.initramfs, kInitramfsOn, kInitramfsOff)}};
+    return Change{
+        .words = "leave the initramfs alone for now",
+        .effect = ReplaceFile{.path = kInitramfsPath,
+                              .text = replaced(*facts.initramfs, kInitramfsOn, kInitramfsOff)}};
   }
   if (facts.interrupted) {
-    Change heal = run("let dpkg finish what was cut", {"dpkg", "--force-confdef",
-                                                       "--force-confold", "--configure", "-a"});
+    Change heal = run("let dpkg finish what was cut",
+                      {"dpkg", "--force-confdef", "--force-confold", "--configure", "-a"});
     // It takes its journal in first, and may then miss a package: that is apt's to mend.
     heal.look_again_on_failure = true;
     return heal;
   }
   if (!facts.list_is_fresh) {
-    return apt("fetch the package lists", wanted,
-               {"-o", "APT::Update::Error-Mode=any", "-o",
-                "APT::Update::Post-Invoke-Success::=touch " + std::string(kListStampPath),
-                "update"});
+    return apt(
+        "fetch the package lists", wanted,
+        {"-o", "APT::Update::Error-Mode=any", "-o",
+         "APT::Update::Post-Invoke-Success::=touch " + std::string(kListStampPath), "update"});
   }
   const bool broken = std::any_of(facts.packages.begin(), facts.packages.end(),
                                   [](const auto& entry) { return entry.second.broken; });
@@ -143,10 +152,10 @@ Decision decide_rpm(const Facts& facts, const Wanted& wanted) {
     return run("install " + joined(names), std::move(argv));
   }
   if (const Names free = unheld(facts, wanted.hold); !free.empty()) {
-    return Change{.words = "hold " + joined(free),
-                  .effect = ReplaceFile{.path = config_path(wanted.backend),
-                                        .text = excluding(facts.config.value_or("[main]\n"),
-                                                          free)}};
+    return Change{
+        .words = "hold " + joined(free),
+        .effect = ReplaceFile{.path = config_path(wanted.backend),
+                              .text = excluding(facts.config.value_or("[main]\n"), free)}};
   }
   return Satisfied{};
 }
@@ -162,8 +171,7 @@ std::string excluding(const std::string& config, const Names& names) {
   });
   for (const std::string& line : lines) {
     out += line;
-    if (!done && has_line &&
-        (line.starts_with("exclude=") || line.starts_with("excludepkgs="))) {
+    if (!done && has_line && (line.starts_with("exclude=") || line.starts_with("excludepkgs="))) {
       out += " " + joined(names);
       done = true;
     }

@@ -75,8 +75,7 @@ std::vector<Effect> looks(Backend backend, const std::vector<std::string>& names
             ListFolder{.path = "/var/lib/dpkg/updates"},
             RunTool{.argv = {"find", kListStampPath, "-mmin",
                              "-" + std::to_string(kPackageListMinutes)}},
-            ReadFile{.path = kInitramfsPath},
-            ReadFile{.path = kDropInPath}};
+            ReadFile{.path = kInitramfsPath}, ReadFile{.path = kDropInPath}};
   }
   RunTool query{.argv = {"rpm", "--query", "--queryformat", "%{NAME}\\n"}};
   query.argv.insert(query.argv.end(), names.begin(), names.end());

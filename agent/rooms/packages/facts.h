@@ -24,11 +24,11 @@ struct Package {
 
 struct Facts {
   std::map<std::string, Package> packages;  // those that the package system knows
-  bool interrupted = false;   // dpkg was stopped while it wrote its own state
-  bool list_is_fresh = true;  // the list of what can be had; dnf sees to that itself
-  std::optional<std::string> initramfs;  // update-initramfs.conf
-  std::optional<std::string> drop_in;    // of the engine's unit
-  std::optional<std::string> config;     // dnf.conf or yum.conf
+  bool interrupted = false;                 // dpkg was stopped while it wrote its own state
+  bool list_is_fresh = true;                // the list of what can be had; dnf sees to that itself
+  std::optional<std::string> initramfs;     // update-initramfs.conf
+  std::optional<std::string> drop_in;       // of the engine's unit
+  std::optional<std::string> config;        // dnf.conf or yum.conf
 };
 
 constexpr const char* kDropInPath = "/etc/systemd/system/docker.service.d/10-skep.conf";

@@ -147,17 +147,16 @@ Result<Decision> make_table(const Facts& facts, const Wanted& wanted, const Clai
     return refused(facts, wanted, disk.device + " is in use since it was claimed",
                    "nothing was written after that.");
   }
-  const bool free = proved_empty(probed) || claim.given ||
-                    (begun && half_made(disk, facts.table));
+  const bool free = proved_empty(probed) || claim.given || (begun && half_made(disk, facts.table));
   if (!free) {
     return refused(facts, wanted, disk.device + " was claimed empty and is not empty any more",
                    "somebody wrote to it since. Nothing was written by Skep.");
   }
   if (!begun) return record(claim, kPartitionStep, Progress::Begun);
   if (claim.given && (!disk.signatures.empty() || !disk.partitions.empty())) return wipe(disk);
-  return Change{.words = "partition " + disk.device,
-                .effect = RunTool{.argv = {"sfdisk", disk.device},
-                                  .input = script_for(plan, disk.device)}};
+  return Change{
+      .words = "partition " + disk.device,
+      .effect = RunTool{.argv = {"sfdisk", disk.device}, .input = script_for(plan, disk.device)}};
 }
 
 std::string capitals(std::string text) {
@@ -181,8 +180,8 @@ Plan plan_for(const Claim& claim) {
 }
 
 std::string script_for(const Plan& plan, const std::string& device) {
-  const std::string line = first_partition(device) + " : start= " +
-                           std::to_string(plan.partition.start) +
+  const std::string line = first_partition(device) +
+                           " : start= " + std::to_string(plan.partition.start) +
                            ", size= " + std::to_string(plan.partition.size);
   if (!plan.gpt) {
     // The one form that sfdisk of every release reads alike.

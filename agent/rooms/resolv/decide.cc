@@ -102,9 +102,8 @@ std::string wanted_text(const Facts& facts, const Wanted& wanted) {
   std::vector<std::string> upstream = wanted.resolv.upstream;
   if (upstream.empty()) {
     // The stub of systemd-resolved asks these, and may itself be asked by nobody.
-    upstream = facts.former_link && !facts.resolved.empty()
-                   ? read_resolvers(facts.resolved).servers
-                   : former.servers;
+    upstream = facts.former_link && !facts.resolved.empty() ? read_resolvers(facts.resolved).servers
+                                                            : former.servers;
   }
   std::vector<std::string> servers{wanted.address};
   add(servers, upstream, kNameServersMost);

@@ -1,4 +1,5 @@
-// What is missing until this host asks its own Consul first; and, on the way down, until it does not.
+// What is missing until this host asks its own Consul first; and, on the way down, until it does
+// not.
 
 #pragma once
 

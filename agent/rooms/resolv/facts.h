@@ -20,15 +20,15 @@ struct Resolvers {
 };
 
 struct Facts {
-  std::string current;               // resolv.conf; empty: none
-  std::optional<std::string> link;   // where it leads, if it is a link
-  std::optional<std::string> former; // the text that ours replaced
+  std::string current;                // resolv.conf; empty: none
+  std::optional<std::string> link;    // where it leads, if it is a link
+  std::optional<std::string> former;  // the text that ours replaced
   std::optional<std::string> former_link;
-  std::string resolved;              // systemd-resolved's own list of servers
-  bool network_manager = false;      // runs
+  std::string resolved;                     // systemd-resolved's own list of servers
+  bool network_manager = false;             // runs
   std::optional<std::string> manager_file;  // our drop-in for it
-  std::string manager_mode;          // NetworkManager's DNS mode: "none", "default"
-  bool dhclient = false;             // its hooks are here
+  std::string manager_mode;                 // NetworkManager's DNS mode: "none", "default"
+  bool dhclient = false;                    // its hooks are here
   bool told_dhclient = false;
 };
 

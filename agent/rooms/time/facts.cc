@@ -74,8 +74,8 @@ std::optional<Duration> read_systemd_time(std::string_view text) {
     std::string_view name;
     double milliseconds;
   };
-  constexpr std::array kTimeUnits{Unit{"us", 0.001},  Unit{"ms", 1},        Unit{"s", 1e3},
-                                  Unit{"min", 6e4},   Unit{"h", 3.6e6},     Unit{"d", 8.64e7},
+  constexpr std::array kTimeUnits{Unit{"us", 0.001},  Unit{"ms", 1},         Unit{"s", 1e3},
+                                  Unit{"min", 6e4},   Unit{"h", 3.6e6},      Unit{"d", 8.64e7},
                                   Unit{"w", 6.048e8}, Unit{"month", 2.63e9}, Unit{"y", 3.156e10}};
   double sum = 0;
   double sign = 1;
@@ -121,17 +121,15 @@ Result<Facts> read(std::span<const Answer> seen) {
   for (std::size_t i = 0; i < std::size(kUnits); ++i) {
     auto unit = as<UnitSeen>(seen[i]);
     if (!unit) return std::move(unit).error();
-    facts.services.push_back({.unit = kUnits[i],
-                              .there = unit->load == "loaded",
-                              .active = unit->active == "active"});
+    facts.services.push_back(
+        {.unit = kUnits[i], .there = unit->load == "loaded", .active = unit->active == "active"});
   }
   if (seen.size() == std::size(kUnits)) return facts;
   auto said = as<ToolEnded>(seen.back());
   if (!said) return std::move(said).error();
   // Right after its start the service does not answer yet.
   if (said->status != 0) return facts;
-  if (facts.services[kTimesync].active && !facts.services[0].active &&
-      !facts.services[1].active) {
+  if (facts.services[kTimesync].active && !facts.services[0].active && !facts.services[1].active) {
     facts.offset = read_timesync(said->out);
     return facts;
   }

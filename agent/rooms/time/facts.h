@@ -20,13 +20,12 @@ struct Service {
 };
 
 struct Facts {
-  std::vector<Service> services;     // as in kUnits
-  std::optional<Duration> offset;    // of the running service; nothing: not known yet
+  std::vector<Service> services;   // as in kUnits
+  std::optional<Duration> offset;  // of the running service; nothing: not known yet
 };
 
 /// In the order in which one is taken where several are installed.
-constexpr const char* kUnits[] = {"chrony.service", "chronyd.service",
-                                  "systemd-timesyncd.service"};
+constexpr const char* kUnits[] = {"chrony.service", "chronyd.service", "systemd-timesyncd.service"};
 
 std::vector<Effect> looks();
 /// Asks only the service that runs.

@@ -9,14 +9,13 @@ namespace {
 
 /// systemd-detect-virt(1), its kinds of container.
 constexpr std::array<std::string_view, 8> kContainers{
-    "systemd-nspawn", "lxc", "lxc-libvirt", "docker", "podman", "openvz", "rkt",
-    "container-other"};
+    "systemd-nspawn", "lxc", "lxc-libvirt", "docker", "podman", "openvz", "rkt", "container-other"};
 
 }  // namespace
 
 TimeRoom::TimeRoom(const Context& context)
-    : hosts_clock_(std::find(kContainers.begin(), kContainers.end(),
-                             context.host.virtualization) != kContainers.end()) {}
+    : hosts_clock_(std::find(kContainers.begin(), kContainers.end(), context.host.virtualization) !=
+                   kContainers.end()) {}
 
 std::vector<Effect> TimeRoom::looks() const {
   return hosts_clock_ ? std::vector<Effect>{} : time::looks();

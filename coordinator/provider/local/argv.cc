@@ -69,7 +69,7 @@ Argv qemu_argv(const Vm& vm) {
             "-accel",
             vm.kvm ? "kvm" : kTcg,
             "-cpu",
-            vm.kvm ? "host" : "max,-svm",
+            vm.kvm ? "host" : "max",
             "-smp",
             std::to_string(vm.cores),
             "-m",

@@ -79,6 +79,10 @@ Result<GroundRecord> LocalProvider::recorded() const {
 
 /// Kind and network of a new cluster.
 Result<GroundRecord> LocalProvider::first_ground() const {
+  // Everything has its name from the id: without one, two clusters would share all of it.
+  if (cluster_.empty()) {
+    return Error{Code::Invalid, "the cluster has no id yet; its ledger makes one first"};
+  }
   GroundRecord ground{.cluster = cluster_};
   MachineKind kind = config_.local.machines;
   if (kind == MachineKind::Automatic) {
@@ -294,6 +298,9 @@ Result<void> LocalProvider::destroy_all() {
   done = local::stop_depot(folder_, **ground);
   if (done) done = local::remove_network(names);
   if (done) done = local::remove_tree(names.run, "");
+  // Other clusters' sockets keep it.
+  std::error_code not_empty;
+  std::filesystem::remove(std::filesystem::path(names.run).parent_path(), not_empty);
   if (done) done = local::remove_tree(folder_.keys(), "");
   if (done) done = local::remove_tree(folder_.machines(), "");
   // The record goes last: until then a second call finds what is left.

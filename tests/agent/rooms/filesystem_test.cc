@@ -1,5 +1,4 @@
 #include "agent/rooms/filesystem/room.h"
-
 #include "agent/rooms/lvm/room.h"
 #include "agent/rooms/partition/room.h"
 #include "tests/support/host_case.h"
@@ -40,14 +39,13 @@ TEST_F(FilesystemTest, MakesOneOnEachVolumeWithTheClaimsUuid) {
   volumes();
   ASSERT_TRUE(run<FilesystemRoom>());
   const std::string record = "write /var/lib/skep/claim";
-  EXPECT_THAT(changes(),
-              ElementsAre(record,
-                          "mkfs.btrfs --nodiscard --uuid " + uuid("docker") +
-                              " --label skep-docker /dev/skep/docker",
-                          record, record,
-                          "mkfs.btrfs --nodiscard --uuid " + uuid("mysql") +
-                              " --label skep-mysql /dev/skep/mysql",
-                          record));
+  EXPECT_THAT(changes(), ElementsAre(record,
+                                     "mkfs.btrfs --nodiscard --uuid " + uuid("docker") +
+                                         " --label skep-docker /dev/skep/docker",
+                                     record, record,
+                                     "mkfs.btrfs --nodiscard --uuid " + uuid("mysql") +
+                                         " --label skep-mysql /dev/skep/mysql",
+                                     record));
 }
 
 TEST_F(FilesystemTest, MakesOneXfsOnTheWholeDiskInLayoutPlain) {
@@ -117,12 +115,11 @@ TEST_F(FilesystemTest, EndsTheSameWhereverThePowerFailsOnAGivenDisk) {
   context.spec.disk.given = "SK-0001";
   for (const bool mapper : {true, false}) {
     context.host.device_mapper = mapper;
-    support::cut_rooms<PartitionRoom, LvmRoom, FilesystemRoom>(
-        context, [](fakes::FakeHost& bare) {
-          auto& disk = bare.disks.disks["/dev/vdb"];
-          disk.content.signatures = {"ext4 \"backup\" UUID 7d0c"};
-          disk.content.first_nonzero = 1080;
-        });
+    support::cut_rooms<PartitionRoom, LvmRoom, FilesystemRoom>(context, [](fakes::FakeHost& bare) {
+      auto& disk = bare.disks.disks["/dev/vdb"];
+      disk.content.signatures = {"ext4 \"backup\" UUID 7d0c"};
+      disk.content.first_nonzero = 1080;
+    });
   }
 }
 

@@ -1,5 +1,4 @@
 #include "agent/rooms/identity/room.h"
-
 #include "tests/support/host_case.h"
 
 namespace skep::agent::identity {
@@ -14,9 +13,8 @@ class IdentityTest : public support::HostCase {};
 
 TEST_F(IdentityTest, GivesTheHostItsNameAndKeepsTheFormer) {
   ASSERT_TRUE(run<IdentityRoom>());
-  EXPECT_THAT(host->changes(),
-              ElementsAre("write /var/lib/skep/undo/hostname", "write /etc/hosts",
-                          "write /etc/hostname", "hostname sw1"));
+  EXPECT_THAT(host->changes(), ElementsAre("write /var/lib/skep/undo/hostname", "write /etc/hosts",
+                                           "write /etc/hostname", "hostname sw1"));
   EXPECT_EQ(host->files.text(kFormerNamePath), "localhost\n");
   EXPECT_EQ(host->running_name, "sw1");
 }

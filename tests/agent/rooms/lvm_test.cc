@@ -1,5 +1,4 @@
 #include "agent/rooms/lvm/room.h"
-
 #include "agent/rooms/partition/room.h"
 #include "tests/support/host_case.h"
 
@@ -33,12 +32,12 @@ class LvmTest : public support::HostCase {
 TEST_F(LvmTest, BuildsWhatIsMissingInOrder) {
   partition();
   ASSERT_TRUE(run<LvmRoom>());
-  EXPECT_THAT(changes(),
-              ElementsAre("write /var/lib/skep/claim", "pvcreate /dev/vdb1",
-                          "write /var/lib/skep/claim",
-                          "vgcreate --addtag skep.cluster=00c0ffee00c0ffee skep /dev/vdb1",
-                          "lvcreate --name docker --extents 60%VG skep",
-                          "lvcreate --name mysql --extents 100%FREE skep"));
+  EXPECT_THAT(
+      changes(),
+      ElementsAre("write /var/lib/skep/claim", "pvcreate /dev/vdb1", "write /var/lib/skep/claim",
+                  "vgcreate --addtag skep.cluster=00c0ffee00c0ffee skep /dev/vdb1",
+                  "lvcreate --name docker --extents 60%VG skep",
+                  "lvcreate --name mysql --extents 100%FREE skep"));
 }
 
 TEST_F(LvmTest, ChangesNothingThatIsRight) {
@@ -120,8 +119,7 @@ TEST_F(LvmTest, EndsTheSameWhereverThePowerFails) {
 TEST_F(LvmTest, SaysWhatItWasDoingWhenAToolHangs) {
   partition();
   host->hang("vgcreate");
-  EXPECT_EQ(words(run<LvmRoom>()),
-            "lvm: create volume group skep: vgcreate did not end in time");
+  EXPECT_EQ(words(run<LvmRoom>()), "lvm: create volume group skep: vgcreate did not end in time");
 }
 
 TEST_F(LvmTest, TakesGarbageForWhatItIs) {

@@ -1,5 +1,4 @@
 #include "agent/rooms/packages/room.h"
-
 #include "tests/support/host_case.h"
 
 namespace skep::agent::packages {
@@ -32,14 +31,13 @@ TEST_F(PackagesTest, InstallsWhatIsMissingAndHoldsTheEngine) {
   ASSERT_TRUE(run<PackagesRoom>());
   EXPECT_THAT(
       host->changes(),
-      ElementsAre(
-          "write /etc/systemd/system/docker.service.d/10-skep.conf",
-          "apt-get " + std::string(kOptions) +
-              "-o APT::Update::Error-Mode=any -o "
-              "APT::Update::Post-Invoke-Success::=touch /var/lib/skep/package-list update",
-          "apt-get " + std::string(kOptions) +
-              "--no-install-recommends install docker.io iptables lvm2 fdisk btrfs-progs",
-          "apt-mark hold docker.io containerd runc"));
+      ElementsAre("write /etc/systemd/system/docker.service.d/10-skep.conf",
+                  "apt-get " + std::string(kOptions) +
+                      "-o APT::Update::Error-Mode=any -o "
+                      "APT::Update::Post-Invoke-Success::=touch /var/lib/skep/package-list update",
+                  "apt-get " + std::string(kOptions) +
+                      "--no-install-recommends install docker.io iptables lvm2 fdisk btrfs-progs",
+                  "apt-mark hold docker.io containerd runc"));
 }
 
 TEST_F(PackagesTest, DoesNotLetTheNewEngineStartBesideItsVolume) {

@@ -1,5 +1,4 @@
 #include "agent/rooms/partition/room.h"
-
 #include "tests/support/host_case.h"
 
 namespace skep::agent::partition {
@@ -34,9 +33,8 @@ class PartitionTest : public support::HostCase {
 
 TEST_F(PartitionTest, ClaimsFirstAndThenWrites) {
   ASSERT_TRUE(run<PartitionRoom>());
-  EXPECT_THAT(host->changes(), ElementsAre("write /var/lib/skep/claim",
-                                           "write /var/lib/skep/claim", "sfdisk /dev/vdb",
-                                           "write /var/lib/skep/claim"));
+  EXPECT_THAT(host->changes(), ElementsAre("write /var/lib/skep/claim", "write /var/lib/skep/claim",
+                                           "sfdisk /dev/vdb", "write /var/lib/skep/claim"));
   EXPECT_EQ(claim().serial, "SK-0001");
   EXPECT_EQ(claim().step(kPartitionStep), Progress::Made);
   EXPECT_THAT(disk().table, HasSubstr("/dev/vdb1 : start= 2048, size= 16775168, type=8e"));

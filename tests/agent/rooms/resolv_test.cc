@@ -1,5 +1,4 @@
 #include "agent/rooms/resolv/room.h"
-
 #include "tests/support/host_case.h"
 
 namespace skep::agent::resolv {
@@ -14,9 +13,7 @@ constexpr const char* kFormerText = "nameserver 192.0.2.53\nsearch example.org\n
 class ResolvTest : public support::HostCase {
  protected:
   std::string text() { return host->files.text("/etc/resolv.conf").value_or("none"); }
-  void use_network_manager() {
-    host->units["NetworkManager.service"] = {"loaded", "active", true};
-  }
+  void use_network_manager() { host->units["NetworkManager.service"] = {"loaded", "active", true}; }
 };
 
 TEST_F(ResolvTest, AsksTheOwnConsulFirstAndTheFormerResolversBehindIt) {
@@ -129,8 +126,7 @@ TEST_F(ResolvTest, SaysWhenAToolHangs) {
 TEST_F(ResolvTest, KeepsOnlyServersOutOfAGarbledFile) {
   host->files.put("/etc/resolv.conf", "\x01\x02 nameserver\nnameserver\nfoo bar\n");
   ASSERT_TRUE(run<ResolvRoom>());
-  EXPECT_EQ(text(), std::string(kMark) +
-                        "\nnameserver 10.77.0.11\noptions timeout:1 attempts:2\n");
+  EXPECT_EQ(text(), std::string(kMark) + "\nnameserver 10.77.0.11\noptions timeout:1 attempts:2\n");
 }
 
 }  // namespace

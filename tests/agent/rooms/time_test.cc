@@ -1,5 +1,4 @@
 #include "agent/rooms/time/room.h"
-
 #include "tests/support/host_case.h"
 
 namespace skep::agent::time {

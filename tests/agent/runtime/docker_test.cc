@@ -26,7 +26,8 @@ class DockerTest : public testing::Test {
  protected:
   test::TempFolder folder;
   std::string socket = folder / "docker.sock";
-  Http http;
+  std::atomic<bool> cancel{false};
+  Http http{cancel};
   Docker docker{http, socket};
 };
 
@@ -89,6 +90,19 @@ TEST_F(DockerTest, GivesUpAtTheDeadline) {
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, Code::TimedOut);
   EXPECT_THAT(answer.error().message, HasSubstr("docker: GET http://docker/v1.41/info"));
+}
+
+TEST_F(DockerTest, EndsWhenCancelled) {
+  test::UnixHttp engine(socket, [this](const std::string& request, const std::string&) {
+    if (request == "GET /_ping") return http_answer(200, "OK", "Api-Version: 1.41\r\n");
+    cancel = true;
+    return std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+  });
+
+  const auto answer = docker.call({"POST", "/images/create", "", Duration{60'000}});
+
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Code::Unavailable);
 }
 
 TEST_F(DockerTest, AStreamKeepsHeadAndTail) {

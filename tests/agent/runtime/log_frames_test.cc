@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "common/random.h"
+
 namespace skep::agent {
 namespace {
 
@@ -39,6 +41,19 @@ TEST_F(LogFramesTest, AnEmptyFrameIsNothing) {
   frames.add(frame(1, "") + frame(1, "a\n"), sink);
 
   EXPECT_THAT(lines, testing::ElementsAre("a"));
+}
+
+TEST_F(LogFramesTest, ForeignBytesDoNoHarm) {
+  constexpr std::uint64_t kSeed = 42;
+  RecordProperty("seed", std::to_string(kSeed));
+  SeededRandom random(kSeed);
+  for (int i = 0; i < 2'000; ++i) {
+    std::string bytes = frame(1, "some line\n") + frame(2, "another\n");
+    bytes[random.below(bytes.size())] = static_cast<char>(random.next());
+    LogFrames fresh;
+    fresh.add(bytes, sink);
+  }
+  EXPECT_FALSE(lines.empty());
 }
 
 }  // namespace

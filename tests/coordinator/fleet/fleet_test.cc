@@ -1,0 +1,194 @@
+#include "coordinator/fleet/fleet.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "coordinator/fleet/critical_path.h"
+#include "coordinator/health/serving.h"
+#include "coordinator/limits.h"
+#include "coordinator/scheduler/next_calls.h"
+
+namespace skep::coordinator {
+namespace {
+
+using protocol::RoomState;
+using protocol::Stage;
+using testing::ElementsAre;
+
+Tick at(int seconds) { return Tick(std::chrono::seconds(1'000 + seconds)); }
+
+protocol::Report report(const std::string& room, Stage stage, RoomState state, GoalNumber goal = 5) {
+  return {.goal = goal, .room = RoomName(room), .stage = stage, .state = state};
+}
+
+TEST(PhaseTable, PrintsAsTheGoldenFileSays) {
+  std::ifstream file(SOURCE_ROOT "/tests/golden/tables/node_phases.txt");
+  std::ostringstream golden;
+  golden << file.rdbuf();
+  EXPECT_EQ(print_phases(), golden.str());
+}
+
+class FleetTest : public testing::Test {
+ protected:
+  FleetTest() {
+    node.name = NodeId("sw1");
+    node.first_goal = 5;
+    node.first_sent = at(0);
+    hear(node, protocol::Hello{.boot_id = "one"}, at(0));
+  }
+  NodeState node;
+};
+
+TEST_F(FleetTest, AStageIsReachedWhenItsLastRoomAndAllOthersOfItStand) {
+  hear(node, report("engine", Stage::Prepared, RoomState::Waiting), at(1));
+  hear(node, report("census", Stage::Prepared, RoomState::Proved), at(1));
+  EXPECT_EQ(stage_of(node, true), Stage::Enrolled);
+
+  hear(node, report("engine", Stage::Prepared, RoomState::Proved), at(2));
+  EXPECT_EQ(stage_of(node, true), Stage::Prepared);
+}
+
+TEST_F(FleetTest, AProofFromBeforeThisRunDoesNotCountThoughItIsRepeatedUnderTheNewGoal) {
+  auto old = report("census", Stage::Prepared, RoomState::Proved);
+  old.age = Duration(60'000);
+  hear(node, old, at(1));
+
+  EXPECT_EQ(stage_of(node, true), Stage::Enrolled);
+  EXPECT_EQ(stage_of(node, false), Stage::Prepared);
+}
+
+TEST_F(FleetTest, ARoomThatLooksAgainStillStands) {
+  hear(node, report("census", Stage::Prepared, RoomState::Proved), at(1));
+  hear(node, report("census", Stage::Prepared, RoomState::Working), at(2));
+  EXPECT_EQ(stage_of(node, true), Stage::Prepared);
+
+  hear(node, report("census", Stage::Prepared, RoomState::Failed), at(3));
+  EXPECT_EQ(stage_of(node, true), Stage::Enrolled);
+}
+
+TEST_F(FleetTest, AnotherBootForgetsWhatWasProved) {
+  hear(node, report("census", Stage::Prepared, RoomState::Proved), at(1));
+  hear(node, protocol::Hello{.boot_id = "two"}, at(2));
+
+  EXPECT_EQ(stage_of(node, false), Stage::Enrolled);
+}
+
+TEST_F(FleetTest, AReplayedSampleIsNotBelieved) {
+  protocol::Health health{.boot_id = "one", .sequence = 9};
+  health.galera.state = "Synced";
+  hear(node, health, at(1));
+  health.sequence = 8;
+  health.galera.state = "Donor";
+  hear(node, health, at(2));
+
+  EXPECT_EQ(node.health->galera.state, "Synced");
+  EXPECT_EQ(node.samples, 1U);
+}
+
+TEST_F(FleetTest, CountsEachChangeOnce) {
+  auto works = report("engine", Stage::Prepared, RoomState::Working);
+  works.changes = {"install docker.io"};
+  hear(node, works, at(1));
+  works.changes = {"install docker.io", "write daemon.json"};
+  works.state = RoomState::Proved;
+  hear(node, works, at(2));
+  hear(node, works, at(3));
+
+  EXPECT_EQ(node.room("engine")->changes, 2U);
+}
+
+TEST_F(FleetTest, ARoomThatFailsForLongIsWhereItStops) {
+  hear(node, report("packages", Stage::Prepared, RoomState::Failed), at(1));
+  hear(node, report("packages", Stage::Prepared, RoomState::Working), at(5));
+  EXPECT_EQ(stuck(node, at(10)), "");
+  EXPECT_NE(stuck(node, at(1) + kFailedPatience + Duration(1)), "");
+}
+
+TEST_F(FleetTest, WhatANodeInventsIsBounded) {
+  for (int i = 0; i < 1'000; ++i) {
+    hear(node, report("room" + std::to_string(i), Stage::Prepared, RoomState::Proved), at(1));
+  }
+  EXPECT_EQ(node.rooms.size(), kRoomsMax);
+}
+
+TEST(RetryTest, DoublesToItsLimitAndDiffersByName) {
+  EXPECT_GE(wait_before(1, "sw1"), Duration(500));
+  EXPECT_LE(wait_before(1, "sw1"), Duration(625));
+  EXPECT_LE(wait_before(100, "sw1"), Duration(37'500));
+  EXPECT_GE(wait_before(100, "sw1"), Duration(30'000));
+  EXPECT_NE(wait_before(3, "sw1"), wait_before(3, "sw2"));
+}
+
+TEST(ServingTest, NeedsTheSizeOfWhatRunsAndNeitherLagNorAnotherHistory) {
+  Fleet fleet;
+  for (const char* name : {"sw1", "sw2"}) {
+    NodeState node;
+    node.name = NodeId(name);
+    node.phase = Phase::Speaking;
+    node.health.emplace();
+    node.health->good_samples = 2;
+    node.health->galera = {true, true, "Synced", "Primary", "uuid", 2, 100, true, ""};
+    fleet.nodes.push_back(node);
+  }
+  NodeState& first = fleet.nodes[0];
+  const auto why = [&] { return not_serving(first, membership(fleet, "uuid"), "uuid"); };
+  EXPECT_EQ(why(), "");
+
+  first.health->galera.size = 1;
+  EXPECT_EQ(why(), "size 1 of 2");
+  // The other is lost to us: whether it is in the view is not known, and not asked.
+  fleet.nodes[1].phase = Phase::Lost;
+  EXPECT_EQ(why(), "");
+  first.health->galera.state_uuid = "other";
+  EXPECT_NE(why(), "");
+}
+
+class CriticalPathTest : public testing::Test {
+ protected:
+  void event(int second, const char* node, const char* room, const char* kind) {
+    events.push_back(
+        {.at = began + std::chrono::seconds(second), .node = NodeId(node), .room = room, .kind = kind});
+  }
+  static std::vector<std::string> names(const std::vector<Span>& spans) {
+    std::vector<std::string> all;
+    for (const Span& span : spans) all.push_back(span.what);
+    return all;
+  }
+  Utc began{Duration(1'790'000'000'000)};
+  std::vector<LedgerEvent> events;
+};
+
+TEST_F(CriticalPathTest, GoesThroughWhoEndedTheWait) {
+  event(0, "sw1", "", "machine_ordered");
+  event(0, "sw2", "", "machine_ordered");
+  event(5, "sw1", "", "reached");
+  event(9, "sw2", "", "reached");
+  event(5, "sw1", "packages", "room_began");
+  event(9, "sw2", "packages", "room_began");
+  event(15, "sw1", "packages", "room_proved");
+  event(40, "sw2", "packages", "room_proved");
+  event(40, "sw1", "consul", "room_began");
+  event(40, "sw2", "consul", "room_began");
+  event(44, "sw2", "consul", "room_proved");
+  event(47, "sw1", "consul", "room_proved");
+
+  const NodeSpans bars = spans(events, began, began + std::chrono::seconds(47));
+
+  EXPECT_THAT(names(bars.at(NodeId("sw1"))), ElementsAre("boot", "packages", "", "consul"));
+  EXPECT_THAT(names(critical_path(bars)),
+              ElementsAre("sw2 boot", "sw2 packages", "sw1 consul"));
+}
+
+TEST_F(CriticalPathTest, EarlierRunsTellHowLongItGoesOn) {
+  EXPECT_FALSE(still_to_go({}, {NodeId("sw1")}, {}, Duration(0)));
+  const std::map<std::string, Duration> earlier{
+      {"boot", Duration(10'000)}, {"packages", Duration(30'000)}, {"seed", Duration(8'000)},
+      {"join", Duration(5'000)}};
+  EXPECT_EQ(still_to_go({}, {NodeId("sw1"), NodeId("sw2")}, earlier, Duration(0)),
+            Duration(40'000 + 8'000 + 5'000));
+}
+
+}  // namespace
+}  // namespace skep::coordinator

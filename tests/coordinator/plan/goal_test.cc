@@ -1,0 +1,130 @@
+#include "coordinator/plan/goal.h"
+
+#include <gmock/gmock.h>
+
+#include "coordinator/plan/permit.h"
+#include "tests/coordinator/bring_up.h"
+
+namespace skep::coordinator {
+namespace {
+
+class GoalTest : public testing::Test {
+ protected:
+  GoalTest() {
+    record.apply(Put{{{"cluster", "00112233aabbccdd"},
+                      {"node/sw1/private_address", "10.77.0.11"},
+                      {"node/sw2/private_address", "10.77.0.12"}}});
+  }
+  Situation situation() const { return {config, request, record, fleet, {}}; }
+
+  Config config = three_nodes();
+  Request request{.aim = Aim::Up};
+  Record record;
+  Fleet fleet = make_fleet(config, Tick{});
+  Means means;
+};
+
+TEST_F(GoalTest, NamesThePeersThatHaveAnAddressAndWaitsForNoOther) {
+  const auto spec = goal(situation(), means, fleet.nodes[0]);
+
+  ASSERT_EQ(spec.peers.size(), 2U);
+  EXPECT_EQ(spec.self().overlay_address, "10.78.0.11");
+  EXPECT_EQ(spec.peers[1].overlay_address, "10.78.0.12");
+  EXPECT_EQ(spec.until, protocol::Stage::Prepared);
+}
+
+TEST_F(GoalTest, TakesImagesFromTheGroundsRegistry) {
+  means.ground.registry = "10.77.0.1:5000";
+
+  const auto spec = goal(situation(), means, fleet.nodes[0]);
+
+  EXPECT_EQ(spec.consul.image, "10.77.0.1:5000/consul:1.15");
+  EXPECT_EQ(spec.engine.images.size(), 3U);
+  EXPECT_EQ(image_name("10.77.0.1:5000", "quay.io/org/x:1"), "quay.io/org/x:1");
+  EXPECT_EQ(image_name("", "consul:1.15"), "consul:1.15");
+}
+
+TEST_F(GoalTest, TheWordsOfAGateAreNoOtherGoal) {
+  const auto spec = goal(situation(), means, fleet.nodes[0]);
+  auto words = spec;
+  words.waits_for = "something else";
+  words.galera.highest_seqno = 99;
+  auto further = spec;
+  further.until = protocol::Stage::Quorate;
+
+  EXPECT_TRUE(same_goal(spec, words));
+  EXPECT_FALSE(same_goal(spec, further));
+}
+
+TEST_F(GoalTest, OnlyTheSeederOfTheOpenEpochIsToldToSeed) {
+  record.apply(Put{{{"epoch", "3"}, {"gate/quorate", "1"}, {"swarm_cluster", "s"}}});
+  for (const char* kind : {"swarm-init", "network"}) {
+    record.apply(Begin{{.kind = kind, .node = node(1), .detail = "round 1"}});
+    record.apply(End{kind, node(1), "round 1", IntentState::Done, "x"});
+  }
+  record.apply(Begin{{.kind = "seed", .node = node(2), .detail = "epoch 3 empty sw2"}});
+
+  const auto other = goal(situation(), means, fleet.nodes[0]);
+  const auto seeder = goal(situation(), means, fleet.nodes[1]);
+
+  EXPECT_EQ(other.galera.seed, protocol::SeedKind::None);
+  EXPECT_FALSE(other.galera.run);
+  EXPECT_EQ(other.galera.epoch, 3U);
+  EXPECT_EQ(seeder.galera.seed, protocol::SeedKind::Empty);
+  EXPECT_EQ(seeder.galera.seeder, node(2));
+  EXPECT_TRUE(seeder.galera.run);
+}
+
+TEST_F(GoalTest, ServersAreAnOddNumberOfFiveAtMost) {
+  EXPECT_EQ(servers(1), 1U);
+  EXPECT_EQ(servers(2), 1U);
+  EXPECT_EQ(servers(3), 3U);
+  EXPECT_EQ(servers(4), 3U);
+  EXPECT_EQ(servers(9), 5U);
+}
+
+class PermitTest : public GoalTest {
+ protected:
+  PermitTest() {
+    record.apply(Put{{{"state_uuid", kUuid}}});
+    for (NodeState& one : fleet.nodes) {
+      one.phase = Phase::Speaking;
+      one.health.emplace();
+      one.health->good_samples = 2;
+      one.health->galera = {.container_running = true,
+                            .answered = true,
+                            .state = "Synced",
+                            .cluster_status = "Primary",
+                            .state_uuid = kUuid,
+                            .size = 3,
+                            .last_committed = 10,
+                            .ready = true};
+    }
+  }
+  void ask(std::size_t index) {
+    RoomSeen& room = fleet.nodes[index].rooms["engine"];
+    room.report.state = protocol::RoomState::Waiting;
+    room.report.found["needs_permit"] = "yes";
+  }
+  const std::string kUuid = "6f1d2c3a-7b1e-11f0-9d55-000000000001";
+};
+
+TEST_F(PermitTest, GoesToOneNodeAtATime) {
+  ask(1);
+  ask(2);
+  ASSERT_NE(who_gets_permit(situation()), nullptr);
+  EXPECT_EQ(who_gets_permit(situation())->name, node(2));
+
+  record.apply(Begin{{.kind = "permit", .node = node(2), .detail = "number 1 engine"}});
+  EXPECT_EQ(who_gets_permit(situation()), nullptr);
+}
+
+TEST_F(PermitTest, IsNotGivenWhileAnotherNodeDoesNotServe) {
+  ask(1);
+  fleet.nodes[2].health->galera.state = "Joiner";
+
+  EXPECT_EQ(who_gets_permit(situation()), nullptr);
+}
+
+}  // namespace
+}  // namespace skep::coordinator
