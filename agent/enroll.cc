@@ -37,7 +37,7 @@ Result<std::string> request(const Config& config, const Paths& paths) {
   auto made = executor::make_key({paths.tls_key(),
                                   paths.tls_request(),
                                   config.node.value,
-                                  {"DNS:" + config.node.value, "DNS:localhost",
+                                  {"DNS:" + config.node.value,
                                    "IP:" + config.private_address, "IP:127.0.0.1"}});
   if (!made) return std::move(made).error();
   auto text = read_file(paths.tls_request());

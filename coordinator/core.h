@@ -138,7 +138,7 @@ class Core {
 
   void look_at_silence();
   void make_calls();
-  void make_call(const Call& one);
+  void make_call(const DueCall& one);
   void write_plans();
   void send_goals();
   void send_goal(NodeState& node, const protocol::NodeSpec& spec);

@@ -164,10 +164,10 @@ void Core::make_calls() {
     act(Describe{});
   }
   if (request_.aim != Aim::Up || endpoint_.empty()) return;
-  for (const Call& one : due(fleet_, now_.tick)) make_call(one);
+  for (const DueCall& one : due(fleet_, now_.tick)) make_call(one);
 }
 
-void Core::make_call(const Call& one) {
+void Core::make_call(const DueCall& one) {
   NodeState& node = *fleet_.find(one.node);
   node.calls.busy = true;
   if (one.kind == CallKind::Order) {

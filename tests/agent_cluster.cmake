@@ -14,6 +14,7 @@ skep_test(agent_cluster_test
     fakes/fake_consul.cc
     fakes/fake_database.cc
     fakes/fake_docker.cc
+    fakes/fake_docker_json.cc
     support/cluster_host.cc
     ${PROJECT_SOURCE_DIR}/agent/runner.cc
   LIBRARIES skep_rooms_cluster nlohmann_json::nlohmann_json)

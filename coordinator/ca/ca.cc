@@ -128,7 +128,7 @@ std::string asks_for_more(X509_REQ* request, const Subject& subject) {
       text = words;
     }
     if (type == GEN_DNS && text == subject.name) continue;
-    if (type == GEN_IPADD && text == subject.address) continue;
+    if (type == GEN_IPADD && (text == subject.address || text == "127.0.0.1")) continue;
     return "\"" + text.substr(0, 253) + "\"";
   }
   return {};

@@ -41,10 +41,11 @@ int down_command(const Call& call) {
   const auto changed = change(call, place, std::get<Seat>(taken), request);
   if (!changed) return fail(call, cluster, changed.error(), {"skep down"});
   const int exit_code = exit_of(changed->view, changed->view.down);
+  const Off off{.last = changed->last, .purged = request.purge, .wiped = request.wipe_data};
   if (call.json) {
-    print_document(down_document(changed->view, changed->last, exit_code));
+    print_document(down_document(changed->view, off, exit_code));
   } else {
-    print(down_end_text(changed->view, changed->last, result_style(call)));
+    print(down_end_text(changed->view, off, result_style(call)));
   }
   return exit_code;
 }

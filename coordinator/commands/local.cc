@@ -102,7 +102,7 @@ int local_start_command(const Call& call) {
     if (auto ground = provider->prepare(); !ground) {
       return fail(call, place.config.cluster, ground.error());
     }
-    const auto machine = provider->start(NodeId(call.node));
+    const auto machine = provider->order(NodeId(call.node));
     if (!machine) return fail(call, place.config.cluster, machine.error());
     return done(call, place, call.node + " is on");
   });

@@ -28,8 +28,8 @@ std::optional<CallKind> call_for(Phase phase) {
 
 }  // namespace
 
-std::vector<Call> due(const Fleet& fleet, Tick now) {
-  std::vector<Call> calls;
+std::vector<DueCall> due(const Fleet& fleet, Tick now) {
+  std::vector<DueCall> calls;
   for (const NodeState& node : fleet.nodes) {
     const auto kind = call_for(node.phase);
     if (!kind || node.calls.busy || now < node.calls.again) continue;

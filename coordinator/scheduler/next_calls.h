@@ -16,13 +16,13 @@ namespace skep::coordinator {
 
 enum class CallKind : std::uint8_t { Order, Reach, Install };
 
-struct Call {
+struct DueCall {
   CallKind kind = CallKind::Order;
   NodeId node;
 };
 
 /// Of one node now; nothing while it is busy, waits to be tried again, or needs none.
-std::vector<Call> due(const Fleet& fleet, Tick now);
+std::vector<DueCall> due(const Fleet& fleet, Tick now);
 
 /// All machines are described in one call: at first, and while a node is lost.
 bool describe_is_due(const Fleet& fleet, bool under_way, std::optional<Tick> last, Tick now);

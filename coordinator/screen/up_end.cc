@@ -116,21 +116,24 @@ Document up_document(const View& view, int exit_code) {
   return document;
 }
 
-std::string down_end_text(const View& view, const std::string& last, const Style& style) {
+std::string down_end_text(const View& view, const Off& off, const Style& style) {
   if (view.failed || view.interrupted || !view.down) return ended_early("down", view, style);
   std::string text = headline(view.cluster + " is down." +
                                   (view.changes == 0 ? " Nothing was left to take off." : ""),
                               view, style);
-  if (!last.empty()) text += "  last   " + last + "\n";
-  text += "  kept   machines, packages, agents, and what the database's volumes hold\n";
+  if (!off.last.empty()) text += "  last   " + off.last + "\n";
+  text += std::string("  kept   machines") + (off.purged ? "" : ", packages, agents") +
+          (off.wiped ? "\n  wiped  the data of every node\n"
+                     : ", and what the database's volumes hold\n");
   return text + "  next   skep up" +
          (view.provider == "local" ? " · skep local destroy" : "") + "\n";
 }
 
-Document down_document(const View& view, const std::string& last, int exit_code) {
+Document down_document(const View& view, const Off& off, int exit_code) {
   Document document = answer("down", view.cluster, view.at);
   document.set("down", view.down).set("took_s", seconds(view.running));
-  document.set("changes", view.changes).set("last", last);
+  document.set("changes", view.changes).set("last", off.last);
+  document.set("purged", off.purged).set("wiped", off.wiped);
   document.set("interrupted", view.interrupted).set("nodes", nodes_document(view));
   if (exit_code != 0) document.set("error", error_document(view, exit_code));
   return document;

@@ -13,8 +13,14 @@ namespace skep::coordinator {
 std::string up_end_text(const View& view, const Style& style);
 Document up_document(const View& view, int exit_code);
 
-/// `last` is which member was stopped last and where it stood, "sw3 at UUID:10482"; may be empty.
-std::string down_end_text(const View& view, const std::string& last, const Style& style);
-Document down_document(const View& view, const std::string& last, int exit_code);
+/// What `down` was asked for, and what the ledger says after it.
+struct Off {
+  std::string last;  // the member stopped last and where it stood, "sw3 at UUID:10482"; may be empty
+  bool purged = false;
+  bool wiped = false;
+};
+
+std::string down_end_text(const View& view, const Off& off, const Style& style);
+Document down_document(const View& view, const Off& off, int exit_code);
 
 }  // namespace skep::coordinator

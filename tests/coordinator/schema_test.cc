@@ -118,7 +118,7 @@ TEST(Schemas, HoldForEveryCommandsDocument) {
   expect("verify", verify_document(vega::verified()));
   View down = vega::standing();
   down.down = true;
-  expect("down", down_document(down, "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482", 0));
+  expect("down", down_document(down, {.last = "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482"}, 0));
   expect("events", events_document("vega", kAt,
                                    {{.number = 7,
                                      .at = kAt,

@@ -55,7 +55,7 @@ TEST(Screens, TellOfDown) {
   view.running = std::chrono::seconds(21);
   view.changes = 12;
   golden::expect("down_end.txt",
-                 down_end_text(view, "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482", kPlain));
+                 down_end_text(view, {.last = "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482"}, kPlain));
 }
 
 TEST(Screens, SayTheSameWithoutColour) {

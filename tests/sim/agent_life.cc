@@ -118,7 +118,8 @@ void AgentLife::act(const Act& act) {
 void AgentLife::set_alarm() {
   const auto due = core_->due();
   if (!due || (alarm_ && *alarm_ <= *due)) return;
-  alarm_ = std::max(*due, setting_.queue.now());
+  // The loop's own clock has milliseconds: a core that is always due turns that often.
+  alarm_ = std::max(*due, setting_.queue.now() + 1ms);
   setting_.queue.at(*alarm_, [this, when = *alarm_, life = life_] {
     if (life != life_ || alarm_ != when) return;
     alarm_.reset();

@@ -36,7 +36,7 @@ class CaTest : public testing::Test {
   }
   std::unique_ptr<Ca> open() { return std::move(*open_ca(folder.path() + "/state", "vega")); }
 
-  support::TempFolder folder;
+  test::TempFolder folder;
   const Subject sw1{.name = "sw1", .address = "10.77.0.11"};
 };
 
@@ -90,7 +90,7 @@ TEST_F(CaTest, AKeyThatIsGoneIsNotMadeAnew) {
 }
 
 TEST(SecretsTest, AreMadeOnceAndReadByTheirOwnerOnly) {
-  const support::TempFolder folder;
+  const test::TempFolder folder;
   SystemRandom random;
   EXPECT_FALSE(read_secrets(folder.path())->has_value());
 

@@ -24,7 +24,7 @@ class LedgerTest : public testing::TestWithParam<bool> {
     EXPECT_TRUE(ledger) << ledger.error().message;
     return std::move(*ledger);
   }
-  support::TempFolder folder;
+  test::TempFolder folder;
 };
 
 INSTANTIATE_TEST_SUITE_P(Each, LedgerTest, testing::Bool(), [](const auto& kind) {
@@ -79,7 +79,7 @@ class SqliteLedgerTest : public testing::Test {
     EXPECT_EQ(sqlite3_exec(database, text, nullptr, nullptr, nullptr), SQLITE_OK);
     sqlite3_close(database);
   }
-  support::TempFolder folder;
+  test::TempFolder folder;
 };
 
 TEST_F(SqliteLedgerTest, IsReadByItsOwnerOnlyAndIsSomebodyAtOnce) {
