@@ -80,7 +80,8 @@ std::optional<Tick> Core::due() const {
   if (!s.taking) due = sooner(due, s.climb.due());
   if (s.connected) due = sooner(due, s.health_due);
   if (s.connected && s.again_wanted) due = sooner(due, s.health_again);
-  if (!s.position_under_way && s.pulse.position() > s.kept.highest_seqno) {
+  // As in settle_position(): while a goal is being stored the position waits.
+  if (!s.taking && !s.position_under_way && s.pulse.position() > s.kept.highest_seqno) {
     due = sooner(due, s.position_due);
   }
   return due;

@@ -26,6 +26,10 @@ Core::Core(Config config, Request request, Record record, Keys keys, std::string
 std::vector<Act> Core::on(const Event& event, Now now) {
   now_ = now;
   if (finished_) return {};
+  // Time alone changes nothing so soon after everything was weighed.
+  const bool only_time = std::holds_alternative<Tock>(event);
+  if (only_time && weighed_at_ && now.tick - *weighed_at_ < kWeighEvery) return {};
+  weighed_at_ = now.tick;
   hear_event(event);
   look_at_silence();
   if (!finished_ && !endpoint_.empty() && acts()) {

@@ -174,6 +174,7 @@ class Core {
   std::vector<LedgerEvent> events_;   // of this run, for bars and critical path
   std::map<NodeId, protocol::Stage> stages_;  // as last told to the ledger
   std::string endpoint_;              // empty: not listening yet
+  std::optional<Tick> weighed_at_;    // when the last event was
   bool describing_ = false;
   std::optional<Tick> described_at_;
   std::optional<Tick> position_at_;   // of the last look at the highest position

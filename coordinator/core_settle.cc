@@ -158,7 +158,8 @@ void Core::settle_down() {
                                  "the layers there stay as they are until `skep down` reaches them"},
          failed_node_);
   }
-  finish();
+  // Otherwise all is off, and the next event writes that down.
+  if (failed_) finish();
 }
 
 void Core::finish() {

@@ -59,6 +59,8 @@ inline constexpr std::uint32_t kGoodSamples = 2;
 
 /// Looks at the clock, the mailbox and `stop` at least so often; views go out no more often.
 inline constexpr Duration kLoopWait{100};
+/// Deadlines here are of half a second and more: the core weighs the passing of time so often.
+inline constexpr Duration kWeighEvery{250};
 /// Messages taken from the router in one go, so that a storm does not starve the rest.
 inline constexpr std::size_t kMessagesInARow = 256;
 

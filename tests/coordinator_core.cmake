@@ -19,3 +19,9 @@ skep_test(coordinator_real_test
     coordinator/ca/ca_test.cc
     coordinator/store/ledger_test.cc
   LIBRARIES skep_coordinator_real SQLite::SQLite3)
+
+# Real sockets on the loopback, real SQLite and threads; no root.
+skep_test(coordinator_loop_test
+  SOURCES
+    real/coordinator_loop_test.cc
+  LIBRARIES skep_coordinator_fakes skep_coordinator_real)

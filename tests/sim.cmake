@@ -2,6 +2,7 @@
 add_executable(sim
   fakes/fake_disks.cc
   fakes/fake_docker.cc
+  fakes/fake_docker_json.cc
   fakes/fake_files.cc
   fakes/fake_host.cc
   fakes/fake_packages.cc

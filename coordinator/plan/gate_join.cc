@@ -41,10 +41,13 @@ bool is_member(const Record& record, const NodeId& node) {
   return record.number(of_node(node, "member")) == round_of(record);
 }
 
+bool join_begun(const Record& record, const NodeId& node) {
+  return record.number(of_node(node, "join")) == round_of(record);
+}
+
 const NodeState* who_joins(const Situation& situation) {
   for (const NodeState& node : situation.fleet.nodes) {
-    const bool told = node.sent && node.sent->galera.run && !node.sent->galera.stopped;
-    if (told && may_join(situation, node)) return &node;
+    if (join_begun(situation.record, node.name) && may_join(situation, node)) return &node;
   }
   for (const NodeState& node : situation.fleet.nodes) {
     if (may_join(situation, node)) return &node;
@@ -54,7 +57,8 @@ const NodeState* who_joins(const Situation& situation) {
 
 Gate gate_join(const Situation& situation, const NodeState& node) {
   if (!opened(situation.record, "seeded")) return before_the_seed(situation, node);
-  if (is_member(situation.record, node.name)) return Gate::go();
+  const Record& record = situation.record;
+  if (is_member(record, node.name) || join_begun(record, node.name)) return Gate::go();
   const std::string& uuid = situation.record.fact("state_uuid");
   if (membership(situation.fleet, uuid).best < 0) {
     return Gate::wait("waits for a Synced donor: no member is Primary now");

@@ -9,6 +9,10 @@ namespace skep::coordinator {
 /// It has been a member in this round: it starts its member whenever it can.
 bool is_member(const Record& record, const NodeId& node);
 
+/// It was told to join in this round.  It may stand in the group's last view from then on, which
+/// comes back only as a whole: it starts its member whether a donor is seen or not.
+bool join_begun(const Record& record, const NodeId& node);
+
 /// The one that joins now, or is next; null: nobody.
 const NodeState* who_joins(const Situation& situation);
 

@@ -42,7 +42,9 @@ StopOrder order_of_stop(const Situation& situation, Tick began) {
     if (!known) return {.words = "waits to hear " + node.name.value};
   }
   for (const NodeState& node : std::views::reverse(nodes)) {
-    if (node.phase != Phase::Speaking || !member_runs(node)) continue;
+    // Who takes its layers off has no turn any more; its last sample may still say that it runs.
+    const bool goes = node.sent && node.sent->down;
+    if (node.phase != Phase::Speaking || goes || !member_runs(node)) continue;
     // What stands in its own turn is stopped with the layers, by the same room.
     if (cannot_stop_alone(node, now)) continue;
     return {.step = StopStep::Members,

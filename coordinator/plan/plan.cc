@@ -5,6 +5,7 @@
 
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/gate_join.h"
 #include "coordinator/plan/gate_network.h"
 #include "coordinator/plan/gate_quorate.h"
 #include "coordinator/plan/gate_swarm.h"
@@ -109,6 +110,19 @@ std::optional<Planned> members(const Situation& situation) {
   return Planned{.entries = {put}, .event = "member_joined", .because = who + " is Synced"};
 }
 
+std::optional<Planned> begin_join(const Situation& situation) {
+  if (!opened(situation.record, "seeded")) return std::nullopt;
+  const std::string& uuid = situation.record.fact("state_uuid");
+  const Membership now = membership(situation.fleet, uuid);
+  const NodeState* next = now.best < 0 ? nullptr : who_joins(situation);
+  if (next == nullptr || join_begun(situation.record, next->name)) return std::nullopt;
+  const std::string round = std::to_string(round_of(situation.record));
+  return Planned{.entries = {Put{{{of_node(next->name, "join"), round}}}},
+                 .node = next->name,
+                 .event = "join_begun",
+                 .because = "a donor is Synced, and nobody else joins"};
+}
+
 std::optional<Planned> permits(const Situation& situation) {
   for (const Intent& intent : situation.record.intents) {
     if (intent.kind != "permit" || intent.state != IntentState::Begun) continue;
@@ -139,7 +153,8 @@ std::optional<Planned> permits(const Situation& situation) {
 std::optional<Planned> plan(const Situation& situation) {
   // In the order of the climb; each looks only at what the ledger and the nodes say.
   static constexpr std::array kSteps{begin_round, open_quorate, swarm,   network, raise_epoch,
-                                     begin_seed,  end_seed,     members, permits};
+                                     begin_seed,  end_seed,     members, begin_join,
+                                     permits};
   for (const auto& step : kSteps) {
     if (auto planned = step(situation)) return planned;
   }

@@ -20,8 +20,8 @@ std::string key_of(const NodeView& node) {
 std::string proof(const NodeView& node) {
   const RoomView* last = nullptr;
   for (const RoomView& room : node.rooms) {
-    if (room.state == protocol::RoomState::Proved && room.stage <= node.stage &&
-        !room.words.empty()) {
+    const bool proved = room.state == protocol::RoomState::Proved && !room.words.empty();
+    if (proved && room.stage <= node.stage && (last == nullptr || room.age < last->age)) {
       last = &room;
     }
   }
@@ -93,9 +93,10 @@ std::vector<std::string> UpLines::on(const View& view) {
     Told& told = told_[node.name];
     const std::string key = key_of(node);
     if (told.key == key) continue;
-    told.key = key;
     const std::string now = sentence(node);
-    if (told.sentence == now) continue;
+    // Between two rooms it does nothing for a moment: that is no news.
+    if (told.sentence == now || told.sentence.starts_with(now + ":")) continue;
+    told.key = key;
     told.sentence = now;
     lines.push_back(stamp(view.running) + " " + told.sentence);
   }

@@ -24,8 +24,10 @@ Command shell(const std::string& script) {
   return {{"sh", "-c", script}};
 }
 
+/// Runs, or could: one that ended and waits for init to reap it does not.
 bool lives(pid_t process) {
-  return ::kill(process, 0) == 0 || errno != ESRCH;
+  const auto stat = read_file("/proc/" + std::to_string(process) + "/stat");
+  return stat && *stat && (**stat).find(") Z ") == std::string::npos;
 }
 
 /// Children of ours that ended and were not reaped, or still run.

@@ -98,6 +98,11 @@ Result<void> is_ours(const docker::Network& network, const Wanted& wanted) {
 
 Result<Decision> have_network(const Facts& facts, const Wanted& wanted) {
   if (facts.network) {
+    // A manager lists the name a moment before it knows the rest.
+    if (facts.network->driver.empty() || facts.network->subnet.empty()) {
+      return Wait{.words = "the engine's account of the overlay network " + wanted.network.name,
+                  .again = Duration(500)};
+    }
     if (auto ours = is_ours(*facts.network, wanted); !ours) return std::move(ours).error();
     return Satisfied{};
   }

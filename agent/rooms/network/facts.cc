@@ -10,7 +10,8 @@ constexpr Duration kAskDeadline{8'000};
 
 /// Asks from inside this node's own probe: the host itself is not on the overlay.
 RunTool ask(const Target& target) {
-  return {.argv = {"docker", "exec", std::string(kProbe), "wget", "-q", "-T", "3", "-O", "-",
+  // wget's own limit of time ends a static busybox with a fault: `timeout` keeps it instead.
+  return {.argv = {"docker", "exec", std::string(kProbe), "timeout", "3", "wget", "-q", "-O", "-",
                    "http://" + target.address + ":" + std::to_string(kProbePort) + "/"},
           .input = "",
           .environment = {},

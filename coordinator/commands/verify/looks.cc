@@ -73,7 +73,7 @@ std::string count_script(const NodeId& node, const std::string& run,
   std::string ask = "for peer in";
   for (const std::string& probe : probes) ask += " " + quoted(probe);
   ask +=
-      "; do if wget -qO- -T 2 \"http://$peer:7000/\" >/dev/null; then "
+      "; do if timeout 2 wget -qO- \"http://$peer:7000/\" >/dev/null; then "
       "echo \"answers $peer $(ping -c 1 -W 1 -q \"$peer\" 2>/dev/null | sed -n 's|.*= [^/]*/\\([^/]*\\)/.*|\\1|p')\"; "
       "else echo \"silent $peer\"; fi; done";
   if (!probes.empty()) {
