@@ -73,7 +73,7 @@ std::string settings(const NodeSpec& spec, const HostFacts& host) {
     text += name + "=" + value + "\n";
   };
   line("user", "mysql");
-  line("datadir", "/var/lib/mysql/data");
+  line("datadir", "/var/lib/mysql");
   line("socket", "/run/mysqld/mysqld.sock");
   line("pid-file", "/run/mysqld/mysqld.pid");
   line("bind-address", "0.0.0.0");
@@ -180,7 +180,7 @@ docker::ContainerSpec member(const NodeSpec& spec, const HostFacts& host) {
   return {.image = spec.galera.image,
           .entrypoint = {"/skep/start"},
           .environment = {"MARIADB_ROOT_PASSWORD_FILE=/skep/root_password"},
-          .mounts = {{.source = spec.disk.mysql_path, .target = "/var/lib/mysql"},
+          .mounts = {{.source = data_folder(spec), .target = "/var/lib/mysql"},
                      {.source = control_folder(spec), .target = "/skep/control"},
                      {.source = std::string(kSocketFolder), .target = "/run/mysqld"},
                      read_only(kConfigPath, "/etc/mysql/conf.d/skep.cnf"),
@@ -199,7 +199,7 @@ docker::ContainerSpec recovery(const NodeSpec& spec, std::uint64_t round) {
   return {.image = spec.galera.image,
           .entrypoint = {"/skep/start"},
           .command = {"recover"},
-          .mounts = {{.source = spec.disk.mysql_path, .target = "/var/lib/mysql"},
+          .mounts = {{.source = data_folder(spec), .target = "/var/lib/mysql"},
                      read_only(kConfigPath, "/etc/mysql/conf.d/skep.cnf"),
                      read_only(kStartProgram, "/skep/start")},
           .stop_seconds = kStopSeconds,

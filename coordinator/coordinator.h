@@ -1,4 +1,5 @@
-// Coordinator: the whole of it, hosted by whichever program: the CLI for one command, the service for good.
+// Coordinator: the whole of it, hosted by whichever program: the CLI for one command, the service
+// for good.
 //
 // One loop thread owns ledger, fleet and sockets; a bounded worker pool talks to
 // the provider and installs.  Its decisions are plan/'s and core's.
@@ -23,8 +24,9 @@ struct Doors {
   Provider& provider;
   Installer& installer;
   Ledger& ledger;
-  std::string folder;         // of the cluster's state: CA, keys and secrets, made there once, mode 0600
-  std::string agent_version;  // what agents of this build say in Hello; others are installed again; empty: any
+  std::string folder;  // of the cluster's state: CA, keys and secrets, made there once, mode 0600
+  std::string agent_version;  // what agents of this build say in Hello; others are installed again;
+                              // empty: any
 };
 
 enum class Aim : std::uint8_t { Look, Up, Down };

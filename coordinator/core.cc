@@ -125,11 +125,7 @@ void Core::watch_stages() {
 }
 
 Situation Core::situation() const {
-  return {.config = config_,
-          .request = request_,
-          .record = record_,
-          .fleet = fleet_,
-          .now = now_};
+  return {.config = config_, .request = request_, .record = record_, .fleet = fleet_, .now = now_};
 }
 
 void Core::save(Entry entry) {

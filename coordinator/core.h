@@ -58,13 +58,13 @@ struct Signed {
 struct Tock {};     // time passes: at least every kLoopWait
 struct Stopped {};  // the operator's Ctrl-C
 
-using Event = std::variant<Started, Prepared, Listening, Described, Ordered, Reached, Installed, Heard,
-                           Signed, Tock, Stopped>;
+using Event = std::variant<Started, Prepared, Listening, Described, Ordered, Reached, Installed,
+                           Heard, Signed, Tock, Stopped>;
 
 // What the core wants done.
 struct Prepare {};
 struct Listen {
-  std::string address;  // of the ground
+  std::string address;     // of the ground
   std::uint16_t port = 0;  // 0: find one
 };
 struct Describe {};
@@ -103,8 +103,8 @@ struct Tell {
 };
 struct Finish {};  // view() is the result
 
-using Act = std::variant<Prepare, Listen, Describe, Order, Reach, Install, Admit, Bridge, Sign, Send,
-                         Save, Tell, Finish>;
+using Act = std::variant<Prepare, Listen, Describe, Order, Reach, Install, Admit, Bridge, Sign,
+                         Send, Save, Tell, Finish>;
 
 /// What is made once and kept in files, beside the ledger.
 struct Keys {
@@ -117,7 +117,8 @@ struct Keys {
 class Core {
  public:
   /// Values only.  `record` is the ledger as read; the core keeps it in step with its Saves.
-  Core(Config config, Request request, Record record, Keys keys, std::string agent_version, Now now);
+  Core(Config config, Request request, Record record, Keys keys, std::string agent_version,
+       Now now);
 
   std::vector<Act> on(const Event& event, Now now);
   View view(Now now) const;
@@ -170,15 +171,15 @@ class Core {
   Fleet fleet_;
   Now began_;
   Now now_;
-  std::vector<Act> acts_;             // of the event at hand
-  std::vector<LedgerEvent> events_;   // of this run, for bars and critical path
+  std::vector<Act> acts_;                     // of the event at hand
+  std::vector<LedgerEvent> events_;           // of this run, for bars and critical path
   std::map<NodeId, protocol::Stage> stages_;  // as last told to the ledger
-  std::string endpoint_;              // empty: not listening yet
-  std::optional<Tick> weighed_at_;    // when the last event was
+  std::string endpoint_;                      // empty: not listening yet
+  std::optional<Tick> weighed_at_;            // when the last event was
   bool describing_ = false;
   std::optional<Tick> described_at_;
-  std::optional<Tick> position_at_;   // of the last look at the highest position
-  std::uint32_t made_ = 0;            // changes of this run that are not a room's
+  std::optional<Tick> position_at_;  // of the last look at the highest position
+  std::uint32_t made_ = 0;           // changes of this run that are not a room's
   std::optional<Error> failed_;
   NodeId failed_node_;
   bool interrupted_ = false;

@@ -99,7 +99,8 @@ void Core::signed_(const Signed& event) {
   NodeState* node = fleet_.find(event.node);
   if (node == nullptr) return;
   node->signing = false;
-  if (!event.certificate) return refuse(*node, Error(event.certificate.error()).within("certificate"));
+  if (!event.certificate)
+    return refuse(*node, Error(event.certificate.error()).within("certificate"));
   save(Put{{{of_node(node->name, "certificate"), *event.certificate},
             {of_node(node->name, "request"), event.request}}});
   tell(node->name, "", "certificate_signed", "for the node's name and private address");
@@ -107,12 +108,13 @@ void Core::signed_(const Signed& event) {
 
 void Core::reported(NodeState& node, const protocol::Report& report) {
   const RoomSeen* before = node.room(report.room.value);
-  const bool changed = before == nullptr ? report.state != RoomState::Pending
-                                         : before->report.state != report.state;
+  const bool changed =
+      before == nullptr ? report.state != RoomState::Pending : before->report.state != report.state;
   const bool of_this_run = node.first_goal != 0 && report.goal >= node.first_goal;
   hear(node, report, now_.tick);
   if (!changed || !of_this_run) return;
-  tell(node.name, report.room.value, std::string(event_of(report.state)), report.words, report.took);
+  tell(node.name, report.room.value, std::string(event_of(report.state)), report.words,
+       report.took);
 }
 
 void Core::send_goals() {

@@ -39,7 +39,8 @@ void Core::prepared(const Prepared& event) {
     const std::string& key = record_.fact(of_node(node.name, "agent_key"));
     if (!key.empty()) act(Admit{node.name, key});
   }
-  act(Listen{relays() ? kRelayedAddress : ground.listen, static_cast<std::uint16_t>(record_.number("port"))});
+  act(Listen{relays() ? kRelayedAddress : ground.listen,
+             static_cast<std::uint16_t>(record_.number("port"))});
 }
 
 void Core::listening(const Listening& event) {

@@ -58,16 +58,17 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
   }
   if (!still) return {Course::Moves, {}};
   const RoomSeen* room = hindered(node);
-  const std::string words = room == nullptr ? node.phase_words
-                                            : room->report.room.value + ": " + room->report.words;
-  return {Course::Stuck, {Code::TimedOut, "nothing has moved for " + minutes(now - node.moved) +
-                                              " at " + words}};
+  const std::string words =
+      room == nullptr ? node.phase_words : room->report.room.value + ": " + room->report.words;
+  return {Course::Stuck,
+          {Code::TimedOut, "nothing has moved for " + minutes(now - node.moved) + " at " + words}};
 }
 
 std::vector<Intent> seeds_that_failed(const Record& record, Utc since) {
   std::vector<Intent> failed;
   for (const Intent& one : record.intents) {
-    if (one.kind == "seed" && one.state == IntentState::Failed && one.at >= since) failed.push_back(one);
+    if (one.kind == "seed" && one.state == IntentState::Failed && one.at >= since)
+      failed.push_back(one);
   }
   return failed;
 }
@@ -154,9 +155,10 @@ void Core::settle_down() {
     if (!failed_) failed_node_ = node.name;
   }
   if (!silent.empty()) {
-    fail({Code::Unavailable, silent + " did not hear of it: " +
-                                 "the layers there stay as they are until `skep down` reaches them"},
-         failed_node_);
+    fail(
+        {Code::Unavailable, silent + " did not hear of it: " +
+                                "the layers there stay as they are until `skep down` reaches them"},
+        failed_node_);
   }
   // Otherwise all is off, and the next event writes that down.
   if (failed_) finish();

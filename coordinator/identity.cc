@@ -14,9 +14,8 @@ Result<Identity> identity(Ledger& ledger, Random& random) {
     const Identity made{.cluster = ClusterId(fmt::format("{:016x}", random.next())),
                         .term = 1,
                         .instance = InstanceId(fmt::format("{:016x}", random.next()))};
-    if (auto done = ledger.put({{"cluster", made.cluster.value},
-                                {"term", "1"},
-                                {"instance", made.instance.value}});
+    if (auto done = ledger.put(
+            {{"cluster", made.cluster.value}, {"term", "1"}, {"instance", made.instance.value}});
         !done) {
       return std::move(done).error().within("write the ledger's identity");
     }
@@ -27,8 +26,9 @@ Result<Identity> identity(Ledger& ledger, Random& random) {
   const auto [end, fault] =
       std::from_chars(number.data(), number.data() + number.size(), known.term);
   if (!cluster || !instance || fault != std::errc{} || end != number.data() + number.size()) {
-    return Error{Code::Corrupt, "the ledger does not say whose it is: cluster, term or instance is "
-                                "missing; restore it, or take the cluster over with `skep adopt`"};
+    return Error{Code::Corrupt,
+                 "the ledger does not say whose it is: cluster, term or instance is "
+                 "missing; restore it, or take the cluster over with `skep adopt`"};
   }
   known.cluster = ClusterId(*cluster);
   known.instance = InstanceId(*instance);

@@ -10,7 +10,7 @@
 namespace skep::coordinator {
 
 struct Identity {
-  ClusterId cluster;    // 16 hex digits
+  ClusterId cluster;  // 16 hex digits
   Term term = 0;
   InstanceId instance;  // 16 hex digits
 };

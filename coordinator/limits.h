@@ -18,7 +18,8 @@ inline constexpr std::size_t kMailboxMax = 256;
 /// An agent's word comes every 2 s; three missed are silence.
 inline constexpr Duration kHeartbeat{2'000};
 inline constexpr Duration kLostAfter{3 * kHeartbeat};
-/// An agent whose key is known dials within 1 s of our binding; four times that before ssh is tried.
+/// An agent whose key is known dials within 1 s of our binding; four times that before ssh is
+/// tried.
 inline constexpr Duration kDialPatience{4'000};
 /// A reading command gives what it has after so long.
 inline constexpr Duration kLookPatience{3'000};
@@ -27,10 +28,11 @@ inline constexpr Duration kDownPatience{10'000};
 /// A goal is sent again until a report or a sample names it.
 inline constexpr Duration kResendAfter{2'000};
 
-/// From the machine's start to an agent that speaks: 5 min local, 10 emulated (design.md section 12).
+/// From the machine's start to an agent that speaks: 5 min local, 10 emulated (design.md section
+/// 12).
 inline constexpr Duration kEnrolLimit{600'000};
-/// A room that failed for so long without being proved is what its node stops at; the agent has tried
-/// at 0.5, 1, 2, 4, 8, 16, 30 s by then.
+/// A room that failed for so long without being proved is what its node stops at; the agent has
+/// tried at 0.5, 1, 2, 4, 8, 16, 30 s by then.
 inline constexpr Duration kFailedPatience{75'000};
 /// Nothing at all changed on a node that should climb: longer than any single limit of the agent
 /// that shows no progress (a package transaction's 5 min of silence).
@@ -149,14 +151,14 @@ inline constexpr std::uint64_t kConsoleLogMax = 1U << 20U;
 /// ssh of installer and relay (design.md section 12): to connect, and one command.
 inline constexpr Duration kSshConnect{10'000};
 inline constexpr Duration kSshCommand{120'000};
-/// One call that asks whether a machine is reachable waits so long for sshd's greeting, trying again
-/// every kKnockEvery: a container boots in 1.4 s.  The first tries have kKnockOnce each, later ones
-/// more: an emulated machine that still boots takes seconds to greet.
+/// One call that asks whether a machine is reachable waits so long for sshd's greeting, trying
+/// again every kKnockEvery: a container boots in 1.4 s.  The first tries have kKnockOnce each,
+/// later ones more: an emulated machine that still boots takes seconds to greet.
 inline constexpr Duration kKnock{15'000};
 inline constexpr Duration kKnockOnce{1'000};
 inline constexpr Duration kKnockEvery{50};
-/// Archive of /opt/skep: 27 MB with libraries (measured); twice that has something in it that should
-/// not be.
+/// Archive of /opt/skep: 27 MB with libraries (measured); twice that has something in it that
+/// should not be.
 inline constexpr Bytes kBundleMax = mib(64);
 
 }  // namespace skep::coordinator

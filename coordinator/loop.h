@@ -46,16 +46,16 @@ class Loop {
   Clock& clock_;
   Ca* ca_;
   std::optional<protocol::CurveKeys> curve_;
-  std::deque<Event> own_;                    // answers to acts that are carried out here
-  std::map<NodeId, std::string> admitted_;   // keys, also before the router stands
+  std::deque<Event> own_;                   // answers to acts that are carried out here
+  std::map<NodeId, std::string> admitted_;  // keys, also before the router stands
   std::unique_ptr<protocol::Router> router_;
-  std::map<NodeId, Relay> relays_;           // to agents that cannot dial us
+  std::map<NodeId, Relay> relays_;  // to agents that cannot dial us
   std::optional<Listen> wants_to_listen_;
   Tick listens_since_;
   std::uint64_t sequence_ = 0;
-  bool dirty_ = true;                        // something happened since the last view went out
+  bool dirty_ = true;  // something happened since the last view went out
   std::optional<Tick> shown_at_;
-  Worker worker_;                            // last: its threads end before what they use
+  Worker worker_;  // last: its threads end before what they use
 };
 
 }  // namespace skep::coordinator

@@ -47,14 +47,15 @@ std::string base64(std::string_view bytes) {
 }
 
 std::string password_from(Random& random) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+  constexpr std::string_view kLetters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
   std::string text;
   while (text.size() < kPasswordLength) text.push_back(kLetters[random.below(kLetters.size())]);
   return text;
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
 
 Result<std::optional<std::string>> read(const std::string& folder, std::string_view name) {
   auto text = read_file(folder + std::string(name), kMost);
@@ -73,11 +74,14 @@ Result<std::string> read_or_make(const std::string& folder, std::string_view nam
   return fresh + "\n";
 }
 
-Result<Secrets> parse(const std::string& gossip, const std::string& root, const std::string& curve) {
+Result<Secrets> parse(const std::string& gossip, const std::string& root,
+                      const std::string& curve) {
   const std::size_t line = curve.find('\n');
-  Secrets secrets{.gossip_key = Secret(first_line(gossip)), .root_password = Secret(first_line(root))};
+  Secrets secrets{.gossip_key = Secret(first_line(gossip)),
+                  .root_password = Secret(first_line(root))};
   if (line != kCurveKeyLength || curve.size() < 2 * kCurveKeyLength + 1) {
-    return Error{Code::Corrupt, "secrets/curve holds no key pair: restore it, or adopt the cluster"};
+    return Error{Code::Corrupt,
+                 "secrets/curve holds no key pair: restore it, or adopt the cluster"};
   }
   secrets.curve.public_key = curve.substr(0, kCurveKeyLength);
   secrets.curve.secret_key = Secret(curve.substr(kCurveKeyLength + 1, kCurveKeyLength));

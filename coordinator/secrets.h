@@ -1,4 +1,5 @@
-// Secrets of a cluster: made once, kept in files of mode 0600 in the state folder, never in the ledger.
+// Secrets of a cluster: made once, kept in files of mode 0600 in the state folder, never in the
+// ledger.
 
 #pragma once
 

@@ -83,7 +83,8 @@ bool set_serial(X509* certificate) {
 
 /// One certificate, signed; `issuer` null: by itself.
 Result<Certificate> issue(EVP_PKEY* subject_key, const std::string& name, X509* issuer,
-                          EVP_PKEY* issuer_key, int days, const std::vector<Extension>& extensions) {
+                          EVP_PKEY* issuer_key, int days,
+                          const std::vector<Extension>& extensions) {
   Certificate made(X509_new());
   X509* const certificate = made.get();
   X509* const signer = issuer == nullptr ? certificate : issuer;
@@ -150,7 +151,8 @@ class FileCa : public Ca {
     EVP_PKEY* const key = X509_REQ_get0_pubkey(asked.get());
     if (key == nullptr || X509_REQ_verify(asked.get(), key) != 1) {
       ERR_clear_error();
-      return Error{Code::Refused, "the request of " + subject.name + " is not signed by its own key"};
+      return Error{Code::Refused,
+                   "the request of " + subject.name + " is not signed by its own key"};
     }
     if (const std::string more = asks_for_more(asked.get(), subject); !more.empty()) {
       return Error{Code::Refused, subject.name + " asks for a certificate of " + more +

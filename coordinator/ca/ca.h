@@ -25,8 +25,9 @@ class Ca {
   /// PEM.
   virtual const std::string& certificate() const = 0;
 
-  /// The certificate for a PEM request, for exactly this name and address.  Code::Refused: the request
-  /// names anything else, or is not signed by the key it holds.  Code::Invalid: it is no request.
+  /// The certificate for a PEM request, for exactly this name and address.  Code::Refused: the
+  /// request names anything else, or is not signed by the key it holds.  Code::Invalid: it is no
+  /// request.
   virtual Result<std::string> sign(const std::string& request, const Subject& subject) = 0;
 };
 

@@ -38,8 +38,8 @@ std::string bar_of(const std::string& room, bool seeds) {
 /// One node's work, gathered from its events in order.
 struct Gather {
   std::vector<Span> done;
-  std::map<std::string, Duration> open;   // what -> since
-  std::map<std::string, bool> finished;   // rooms that were proved once: later looks are no climb
+  std::map<std::string, Duration> open;  // what -> since
+  std::map<std::string, bool> finished;  // rooms that were proved once: later looks are no climb
 
   void begin(const std::string& what, Duration at) { open.try_emplace(what, at); }
 
@@ -190,10 +190,9 @@ std::optional<Duration> still_to_go(const NodeSpans& nodes, const std::vector<No
     joins += std::max(took("join") - own["join"], Duration{0});
     Duration left{0};
     for (std::size_t i = 0; i < kOrder.size(); ++i) {
-      const bool passed = std::any_of(kOrder.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                      kOrder.end(), [&](std::string_view later) {
-                                        return own.contains(std::string(later));
-                                      });
+      const bool passed =
+          std::any_of(kOrder.begin() + static_cast<std::ptrdiff_t>(i) + 1, kOrder.end(),
+                      [&](std::string_view later) { return own.contains(std::string(later)); });
       if (passed) continue;
       left += std::max(took(kOrder[i]) - own[std::string(kOrder[i])], Duration{0});
     }

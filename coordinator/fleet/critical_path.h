@@ -1,4 +1,5 @@
-// Critical path: bars per node, and the chain of them that the run was as long as.  Pure: from events alone.
+// Critical path: bars per node, and the chain of them that the run was as long as.  Pure: from
+// events alone.
 
 #pragma once
 
@@ -30,6 +31,7 @@ std::map<std::string, Duration> durations(const NodeSpans& nodes);
 
 /// What is still to go, from what earlier runs took; nothing where they do not tell.
 std::optional<Duration> still_to_go(const NodeSpans& nodes, const std::vector<NodeId>& all,
-                                    const std::map<std::string, Duration>& earlier, Duration running);
+                                    const std::map<std::string, Duration>& earlier,
+                                    Duration running);
 
 }  // namespace skep::coordinator

@@ -201,11 +201,12 @@ std::string stuck(const NodeState& node, Tick now) {
   if (node.phase == Phase::Speaking && node.sent && !runs && now - node.climbed > kClimbLimit &&
       stage_of(node, true) < node.sent->until) {
     const RoomSeen* room = hindered(node);
-    return room == nullptr ? "no room has come to stand" : room->report.room.value + ": " + room->report.words;
+    return room == nullptr ? "no room has come to stand"
+                           : room->report.room.value + ": " + room->report.words;
   }
   if (node.calls.since && now - *node.calls.since > kEnrolLimit) return node.calls.words;
-  const bool should_speak = node.phase != Phase::Speaking && node.phase != Phase::Unknown &&
-                            node.phase != Phase::Absent;
+  const bool should_speak =
+      node.phase != Phase::Speaking && node.phase != Phase::Unknown && node.phase != Phase::Absent;
   if (should_speak && !node.calls.busy && now - node.unheard_since > kEnrolLimit) {
     return node.phase_words;
   }
@@ -236,8 +237,9 @@ std::string state_in_words(const NodeState& node) {
     return who + " is refused at " + room->report.room.value;
   }
   if (room != nullptr && room->failing_since) return who + " fails at " + room->report.room.value;
-  return stage_of(node, true) < Stage::Prepared ? who + " still prepares"
-                                                : who + " is " + std::string(name(stage_of(node, true)));
+  return stage_of(node, true) < Stage::Prepared
+             ? who + " still prepares"
+             : who + " is " + std::string(name(stage_of(node, true)));
 }
 
 }  // namespace skep::coordinator

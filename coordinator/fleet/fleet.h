@@ -21,51 +21,51 @@ namespace skep::coordinator {
 /// One room as its agent last told it.
 struct RoomSeen {
   protocol::Report report;
-  Tick at;                             // when it was told
-  Tick state_since;                    // when this state began
-  Tick looked;                         // when the agent last ended a pass there, by our clock
-  GoalNumber proved_goal = 0;          // the goal for which it was last proved; 0: it does not stand now
-  std::optional<Tick> failing_since;   // since then without a proof
-  std::uint32_t changes = 0;           // made by this room in this run
-  std::uint32_t looks = 0;             // made by this room in this run
-  std::vector<std::string> counted;    // the changes that are in `changes` already, of the last pass
+  Tick at;                     // when it was told
+  Tick state_since;            // when this state began
+  Tick looked;                 // when the agent last ended a pass there, by our clock
+  GoalNumber proved_goal = 0;  // the goal for which it was last proved; 0: it does not stand now
+  std::optional<Tick> failing_since;  // since then without a proof
+  std::uint32_t changes = 0;          // made by this room in this run
+  std::uint32_t looks = 0;            // made by this room in this run
+  std::vector<std::string> counted;   // the changes that are in `changes` already, of the last pass
 };
 
 /// A call to provider or installer: one at a time for a node.
 struct Calls {
   bool busy = false;
-  std::uint32_t failures = 0;      // in a row
-  Tick again;                      // not before
-  std::optional<Tick> since;       // of the first failure in a row
-  std::string words;               // of the last failure
+  std::uint32_t failures = 0;  // in a row
+  Tick again;                  // not before
+  std::optional<Tick> since;   // of the first failure in a row
+  std::string words;           // of the last failure
 };
 
 struct NodeState {
   NodeId name;
   Phase phase = Phase::Unknown;
-  Tick since;                        // of the phase
-  Tick unheard_since;                // its machine runs, or ran, and its agent has not spoken since
+  Tick since;          // of the phase
+  Tick unheard_since;  // its machine runs, or ran, and its agent has not spoken since
   std::string phase_words = "the provider was not asked yet";
   std::optional<Machine> machine;
   Calls calls;
-  std::optional<Error> refused;      // why a person must act
+  std::optional<Error> refused;  // why a person must act
 
   std::optional<protocol::Hello> hello;
   std::optional<protocol::Health> health;
-  std::uint32_t samples = 0;         // since the last Hello
-  std::optional<Tick> heard;         // its last word
-  Tick moved;                        // when anything of it last changed
-  Tick climbed;                      // when a room of it last came to stand
+  std::uint32_t samples = 0;  // since the last Hello
+  std::optional<Tick> heard;  // its last word
+  Tick moved;                 // when anything of it last changed
+  Tick climbed;               // when a room of it last came to stand
   std::map<std::string, RoomSeen> rooms;
 
   std::optional<protocol::NodeSpec> sent;
-  protocol::Assign assign;           // the last one
-  std::optional<Tick> sent_at;       // when it last went out; nothing: it is to go out again
-  Tick goal_at;                      // when this goal first went out
-  GoalNumber first_goal = 0;         // of this run; what was reported for an older one is old
-  Tick first_sent;                   // of that goal; what was looked at before is old, too
-  GoalNumber heard_goal = 0;         // the highest that it named
-  GoalNumber down_goal = 0;          // the first that takes the layers off
+  protocol::Assign assign;      // the last one
+  std::optional<Tick> sent_at;  // when it last went out; nothing: it is to go out again
+  Tick goal_at;                 // when this goal first went out
+  GoalNumber first_goal = 0;    // of this run; what was reported for an older one is old
+  Tick first_sent;              // of that goal; what was looked at before is old, too
+  GoalNumber heard_goal = 0;    // the highest that it named
+  GoalNumber down_goal = 0;     // the first that takes the layers off
   bool signing = false;
 
   const RoomSeen* room(std::string_view room_name) const;

@@ -40,37 +40,46 @@ struct PhaseRow {
   std::string_view words;
 };
 
+namespace phase_table {
+
+using enum Phase;
+using enum Happening;
+
 // clang-format off
-inline constexpr std::array kPhases{
-    PhaseRow{Phase::Unknown,   Happening::MachineOff, Phase::Absent,    "no machine runs"                     },
-    PhaseRow{Phase::Unknown,   Happening::MachineOn,  Phase::Booting,   "the machine runs"                    },
-    PhaseRow{Phase::Unknown,   Happening::MemberOn,   Phase::Enrolled,  "the machine runs, its agent is known"},
-    PhaseRow{Phase::Unknown,   Happening::Hello,      Phase::Speaking,  "its agent speaks"                    },
-    PhaseRow{Phase::Unknown,   Happening::Refusal,    Phase::Refused,   "a person must act"                   },
-    PhaseRow{Phase::Absent,    Happening::MachineOn,  Phase::Booting,   "the machine was started"             },
-    PhaseRow{Phase::Absent,    Happening::MemberOn,   Phase::Booting,   "the machine was started again"       },
-    PhaseRow{Phase::Absent,    Happening::Hello,      Phase::Speaking,  "its agent speaks"                    },
-    PhaseRow{Phase::Absent,    Happening::Refusal,    Phase::Refused,   "a person must act"                   },
-    PhaseRow{Phase::Booting,   Happening::MachineOff, Phase::Absent,    "the machine went off"                },
-    PhaseRow{Phase::Booting,   Happening::Answers,    Phase::Reachable, "ssh answers"                         },
-    PhaseRow{Phase::Booting,   Happening::Hello,      Phase::Speaking,  "its agent speaks"                    },
-    PhaseRow{Phase::Booting,   Happening::Refusal,    Phase::Refused,   "a person must act"                   },
-    PhaseRow{Phase::Reachable, Happening::MachineOff, Phase::Absent,    "the machine went off"                },
-    PhaseRow{Phase::Reachable, Happening::Installed,  Phase::Enrolled,  "its agent is installed"              },
-    PhaseRow{Phase::Reachable, Happening::Hello,      Phase::Speaking,  "its agent speaks"                    },
-    PhaseRow{Phase::Reachable, Happening::Refusal,    Phase::Refused,   "a person must act"                   },
-    PhaseRow{Phase::Enrolled,  Happening::MachineOff, Phase::Absent,    "the machine went off"                },
-    PhaseRow{Phase::Enrolled,  Happening::Silence,    Phase::Booting,   "its agent does not dial"             },
-    PhaseRow{Phase::Enrolled,  Happening::Hello,      Phase::Speaking,  "its agent speaks"                    },
-    PhaseRow{Phase::Enrolled,  Happening::Refusal,    Phase::Refused,   "a person must act"                   },
-    PhaseRow{Phase::Speaking,  Happening::Silence,    Phase::Lost,      "its agent is silent"                 },
-    PhaseRow{Phase::Speaking,  Happening::Refusal,    Phase::Refused,   "a person must act"                   },
-    PhaseRow{Phase::Lost,      Happening::MachineOff, Phase::Absent,    "the machine went off"                },
-    PhaseRow{Phase::Lost,      Happening::MemberOn,   Phase::Enrolled,  "the machine runs, its agent is known"},
-    PhaseRow{Phase::Lost,      Happening::Hello,      Phase::Speaking,  "came back, proves itself again"      },
-    PhaseRow{Phase::Lost,      Happening::Refusal,    Phase::Refused,   "a person must act"                   },
+inline constexpr std::array kRows{
+    PhaseRow{Unknown,   MachineOff, Absent,    "no machine runs"                       },
+    PhaseRow{Unknown,   MachineOn,  Booting,   "the machine runs"                      },
+    PhaseRow{Unknown,   MemberOn,   Enrolled,  "the machine runs, its agent is known"  },
+    PhaseRow{Unknown,   Hello,      Speaking,  "its agent speaks"                      },
+    PhaseRow{Unknown,   Refusal,    Refused,   "a person must act"                     },
+    PhaseRow{Absent,    MachineOn,  Booting,   "the machine was started"               },
+    PhaseRow{Absent,    MemberOn,   Booting,   "the machine was started again"         },
+    PhaseRow{Absent,    Hello,      Speaking,  "its agent speaks"                      },
+    PhaseRow{Absent,    Refusal,    Refused,   "a person must act"                     },
+    PhaseRow{Booting,   MachineOff, Absent,    "the machine went off"                  },
+    PhaseRow{Booting,   Answers,    Reachable, "ssh answers"                           },
+    PhaseRow{Booting,   Hello,      Speaking,  "its agent speaks"                      },
+    PhaseRow{Booting,   Refusal,    Refused,   "a person must act"                     },
+    PhaseRow{Reachable, MachineOff, Absent,    "the machine went off"                  },
+    PhaseRow{Reachable, Installed,  Enrolled,  "its agent is installed"                },
+    PhaseRow{Reachable, Hello,      Speaking,  "its agent speaks"                      },
+    PhaseRow{Reachable, Refusal,    Refused,   "a person must act"                     },
+    PhaseRow{Enrolled,  MachineOff, Absent,    "the machine went off"                  },
+    PhaseRow{Enrolled,  Silence,    Booting,   "its agent does not dial"               },
+    PhaseRow{Enrolled,  Hello,      Speaking,  "its agent speaks"                      },
+    PhaseRow{Enrolled,  Refusal,    Refused,   "a person must act"                     },
+    PhaseRow{Speaking,  Silence,    Lost,      "its agent is silent"                   },
+    PhaseRow{Speaking,  Refusal,    Refused,   "a person must act"                     },
+    PhaseRow{Lost,      MachineOff, Absent,    "the machine went off"                  },
+    PhaseRow{Lost,      MemberOn,   Enrolled,  "the machine runs, its agent is known"  },
+    PhaseRow{Lost,      Hello,      Speaking,  "came back, proves itself again"        },
+    PhaseRow{Lost,      Refusal,    Refused,   "a person must act"                     },
 };
 // clang-format on
+
+}  // namespace phase_table
+
+inline constexpr const auto& kPhases = phase_table::kRows;
 
 /// The one row that holds; null where nothing changes.
 constexpr const PhaseRow* row_for(Phase from, Happening happening) {
@@ -87,7 +96,8 @@ constexpr bool no_row_is_shadowed() {
   return true;
 }
 
-/// An agent that speaks is heard whatever was thought of its machine, except where a person must act.
+/// An agent that speaks is heard whatever was thought of its machine, except where a person must
+/// act.
 constexpr bool hello_is_always_heard() {
   for (const PhaseRow& row : kPhases) {
     if (row.from != Phase::Speaking && row_for(row.from, Happening::Hello) == nullptr) return false;

@@ -39,11 +39,11 @@ struct NodeView {
   protocol::Stage stage = protocol::Stage::Ordered;
   Beside beside = Beside::None;
   std::string beside_words;
-  std::string doing;        // "packages: unpacking docker.io, 14 of 23", or "waits for ..."
-  bool waits = false;       // doing is a gate's words
-  Duration since{0};        // in this state
+  std::string doing;             // "packages: unpacking docker.io, 14 of 23", or "waits for ..."
+  bool waits = false;            // doing is a gate's words
+  Duration since{0};             // in this state
   std::optional<Duration> seen;  // last word of its agent, ago; nothing: never
-  std::string address;      // private
+  std::string address;           // private
   std::string machine_kind;
   std::optional<protocol::Health> health;
   std::vector<RoomView> rooms;
@@ -67,20 +67,20 @@ struct View {
   std::string cluster;
   std::string provider;
   Utc at;
-  bool serves = false;               // at least one node does; `up` ends well only when all do
+  bool serves = false;  // at least one node does; `up` ends well only when all do
   std::string state_uuid;
-  Duration running{0};               // since the command began
-  std::optional<Duration> left;      // critical path still to go, where earlier runs tell
+  Duration running{0};           // since the command began
+  std::optional<Duration> left;  // critical path still to go, where earlier runs tell
   std::vector<NodeView> nodes;
   std::vector<PlanLine> plan;
   std::uint32_t looks = 0;
   Duration oldest_look{0};
-  std::uint32_t changes = 0;         // made in this run
-  std::vector<Span> critical_path;   // what = "sw1 seed"
-  std::optional<Error> failed;       // the first error that ends the command, once nothing can go on
+  std::uint32_t changes = 0;        // made in this run
+  std::vector<Span> critical_path;  // what = "sw1 seed"
+  std::optional<Error> failed;      // the first error that ends the command, once nothing can go on
   std::string failed_node;
-  bool interrupted = false;          // `stop` ended it: everything begun is in the ledger
-  bool down = false;                 // the ledger says that the layers are off
+  bool interrupted = false;  // `stop` ended it: everything begun is in the ledger
+  bool down = false;         // the ledger says that the layers are off
 };
 
 }  // namespace skep::coordinator

@@ -11,8 +11,8 @@ namespace skep::coordinator {
 
 /// What the members of one view have in common now.
 struct Membership {
-  std::uint32_t running = 0;     // members whose container runs, of nodes that are not lost
-  std::int64_t best = -1;        // highest last_committed of a Primary with the pinned UUID
+  std::uint32_t running = 0;  // members whose container runs, of nodes that are not lost
+  std::int64_t best = -1;     // highest last_committed of a Primary with the pinned UUID
 };
 
 Membership membership(const Fleet& fleet, const std::string& state_uuid);

@@ -28,9 +28,9 @@ std::string words(const Position& position);
 
 struct Census {
   NodeId node;
-  std::string absent;    // why it is not known: "sw3 is lost"; empty: it is
-  std::string data;      // "empty", "state", "partial", "sst"
-  Position position;     // where data is "state" and it does not run
+  std::string absent;  // why it is not known: "sw3 is lost"; empty: it is
+  std::string data;    // "empty", "state", "partial", "sst"
+  Position position;   // where data is "state" and it does not run
   Epoch promised = 0;
   bool running = false;  // its container runs
   bool primary = false;  // and is Synced in a Primary component

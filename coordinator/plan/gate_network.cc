@@ -5,8 +5,7 @@ namespace skep::coordinator {
 const NodeState* who_creates_the_network(const Situation& situation) {
   const auto& nodes = situation.fleet.nodes;
   for (std::size_t i = 0; i < servers(nodes.size()); ++i) {
-    if (nodes[i].phase == Phase::Speaking &&
-        stage_of(nodes[i], true) >= protocol::Stage::Swarmed) {
+    if (nodes[i].phase == Phase::Speaking && stage_of(nodes[i], true) >= protocol::Stage::Swarmed) {
       return &nodes[i];
     }
   }

@@ -10,8 +10,12 @@
 namespace skep::coordinator {
 namespace {
 
-SeedChoice held(std::string words) { return {.gate = Gate::wait(std::move(words))}; }
-SeedChoice refused(std::string words) { return {.gate = Gate::refuse(std::move(words))}; }
+SeedChoice held(std::string words) {
+  return {.gate = Gate::wait(std::move(words))};
+}
+SeedChoice refused(std::string words) {
+  return {.gate = Gate::refuse(std::move(words))};
+}
 
 SeedChoice seed(const Census& node, std::optional<Position> from, std::string because) {
   return {.gate = Gate::go(),
@@ -176,9 +180,8 @@ std::optional<Seed> seed_of(const Intent& intent) {
 
 const Intent* seed_intent(const Record& record, Epoch epoch) {
   const auto found =
-      std::find_if(record.intents.rbegin(), record.intents.rend(), [&](const Intent& one) {
-        return one.kind == "seed" && epoch_of(one) == epoch;
-      });
+      std::find_if(record.intents.rbegin(), record.intents.rend(),
+                   [&](const Intent& one) { return one.kind == "seed" && epoch_of(one) == epoch; });
   return epoch == 0 || found == record.intents.rend() ? nullptr : &*found;
 }
 

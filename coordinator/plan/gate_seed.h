@@ -18,10 +18,10 @@ namespace skep::coordinator {
 /// What the ledger knows of the history.
 struct History {
   Epoch epoch = 0;
-  std::string state_uuid;         // pinned; empty: never seeded
+  std::string state_uuid;  // pinned; empty: never seeded
   std::int64_t highest_seqno = -1;
-  NodeId last_stopped;            // of the last `down`
-  NodeId last_seeder;             // of an epoch before this one
+  NodeId last_stopped;  // of the last `down`
+  NodeId last_seeder;   // of an epoch before this one
 };
 
 struct Seed {
@@ -30,7 +30,7 @@ struct Seed {
 };
 
 struct SeedChoice {
-  Gate gate;                   // open: seed as said, or nothing to seed
+  Gate gate;  // open: seed as said, or nothing to seed
   std::optional<Seed> seed;
   std::optional<NodeId> primary;  // runs already: nobody seeds, everybody joins it
   std::string because;

@@ -52,9 +52,8 @@ std::vector<protocol::Peer> peers(const Situation& situation) {
     if (address.empty()) continue;
     all.push_back({.node = nodes[i].name,
                    .private_address = address,
-                   .overlay_address =
-                       address_in(situation.config.overlay_subnet,
-                                  kFirstOverlayHost + static_cast<std::uint32_t>(i)),
+                   .overlay_address = address_in(situation.config.overlay_subnet,
+                                                 kFirstOverlayHost + static_cast<std::uint32_t>(i)),
                    .consul_server = i < first,
                    .swarm_manager = i < first});
   }
@@ -156,16 +155,18 @@ void galera_goal(const Situation& situation, const NodeState& node, Stage until,
 std::string image_name(const std::string& registry, const std::string& image) {
   if (registry.empty() || image.empty()) return image;
   const std::string first = image.substr(0, image.find('/'));
-  const bool names_registry =
-      first != image && (first.find('.') != std::string::npos || first.find(':') != std::string::npos);
+  const bool names_registry = first != image && (first.find('.') != std::string::npos ||
+                                                 first.find(':') != std::string::npos);
   return names_registry ? image : registry + "/" + image;
 }
 
 Climb climb(const Situation& situation, const NodeState& node) {
   if (Gate gate = gate_quorate(situation); !gate.open) return {Stage::Prepared, std::move(gate)};
   if (Gate gate = gate_swarm(situation, node); !gate.open) return {Stage::Quorate, std::move(gate)};
-  if (Gate gate = gate_network(situation, node); !gate.open) return {Stage::Swarmed, std::move(gate)};
-  if (Gate gate = gate_join(situation, node); !gate.open) return {Stage::Networked, std::move(gate)};
+  if (Gate gate = gate_network(situation, node); !gate.open)
+    return {Stage::Swarmed, std::move(gate)};
+  if (Gate gate = gate_join(situation, node); !gate.open)
+    return {Stage::Networked, std::move(gate)};
   return {Stage::Serving, Gate::go()};
 }
 

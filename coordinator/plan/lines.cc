@@ -14,8 +14,8 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-void add(std::vector<PlanLine>& lines, const std::string& verb, const std::vector<std::string>& nodes,
-         const std::string& because) {
+void add(std::vector<PlanLine>& lines, const std::string& verb,
+         const std::vector<std::string>& nodes, const std::string& because) {
   if (!nodes.empty()) lines.push_back({.verb = verb, .what = joined(nodes), .because = because});
 }
 
@@ -31,8 +31,8 @@ std::vector<PlanLine> plan_lines(const Situation& situation) {
   const Record& record = situation.record;
   for (const NodeState& node : situation.fleet.nodes) {
     const std::string& name = node.name.value;
-    const bool made = node.machine.has_value() ||
-                      !record.fact(of_node(node.name, "private_address")).empty();
+    const bool made =
+        node.machine.has_value() || !record.fact(of_node(node.name, "private_address")).empty();
     if (!made) make.push_back(name);
     if (made && node.phase == Phase::Absent) start.push_back(name);
     if (record.fact(of_node(node.name, "agent_key")).empty()) install.push_back(name);
@@ -46,15 +46,17 @@ std::vector<PlanLine> plan_lines(const Situation& situation) {
   add(lines, "make", make, "because they are in " + path + " and in no ledger");
   add(lines, "start", start, "because their machines are off");
   add(lines, "install", install, "because no agent's key is in the ledger");
-  add(lines, "prepare", prepare, "because they do not serve: packages, disk, engine, Consul, swarm, "
-                                 "overlay " + situation.config.overlay_subnet + ", Galera");
+  add(lines, "prepare", prepare,
+      "because they do not serve: packages, disk, engine, Consul, swarm, "
+      "overlay " +
+          situation.config.overlay_subnet + ", Galera");
   if (keep.empty() && !prepare.empty()) {
     const bool seeded_before = !record.fact("state_uuid").empty();
-    lines.push_back({.verb = "seed",
-                     .what = seeded_before ? "from the highest position of " + record.fact("state_uuid")
-                                           : "from an empty directory",
-                     .because = seeded_before ? "because no member runs"
-                                              : "because no state UUID is pinned"});
+    lines.push_back(
+        {.verb = "seed",
+         .what = seeded_before ? "from the highest position of " + record.fact("state_uuid")
+                               : "from an empty directory",
+         .because = seeded_before ? "because no member runs" : "because no state UUID is pinned"});
   }
   add(lines, "keep", keep, "nothing there would be changed");
   for (const NodeState& node : situation.fleet.nodes) {

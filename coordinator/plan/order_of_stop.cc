@@ -37,8 +37,8 @@ StopOrder order_of_stop(const Situation& situation, Tick began) {
   for (const NodeState& node : nodes) {
     if (nothing_there(situation.record, node) || now - began > kDownPatience) continue;
     // An agent that has just been started does not know of its member at its first sample.
-    const bool known = node.phase == Phase::Speaking ? node.samples >= 2
-                                                     : node.phase == Phase::Refused;
+    const bool known =
+        node.phase == Phase::Speaking ? node.samples >= 2 : node.phase == Phase::Refused;
     if (!known) return {.words = "waits to hear " + node.name.value};
   }
   for (const NodeState& node : std::views::reverse(nodes)) {

@@ -43,11 +43,11 @@ std::optional<Planned> begin_round(const Situation& situation) {
 
 std::optional<Planned> open_quorate(const Situation& situation) {
   if (opened(situation.record, "quorate") || !gate_quorate(situation).open) return std::nullopt;
-  return Planned{
-      .entries = {Put{{{"gate/quorate", std::to_string(round_of(situation.record))}}}},
-      .event = "gate_opened",
-      .because = "quorate: all " + std::to_string(servers(situation.fleet.nodes.size())) +
-                 " first Consul servers are prepared"};
+  return Planned{.entries = {Put{{{"gate/quorate", std::to_string(round_of(situation.record))}}}},
+                 .event = "gate_opened",
+                 .because = "quorate: all " +
+                            std::to_string(servers(situation.fleet.nodes.size())) +
+                            " first Consul servers are prepared"};
 }
 
 std::optional<Planned> swarm(const Situation& situation) {
@@ -152,9 +152,8 @@ std::optional<Planned> permits(const Situation& situation) {
 
 std::optional<Planned> plan(const Situation& situation) {
   // In the order of the climb; each looks only at what the ledger and the nodes say.
-  static constexpr std::array kSteps{begin_round, open_quorate, swarm,   network, raise_epoch,
-                                     begin_seed,  end_seed,     members, begin_join,
-                                     permits};
+  static constexpr std::array kSteps{begin_round, open_quorate, swarm,   network,    raise_epoch,
+                                     begin_seed,  end_seed,     members, begin_join, permits};
   for (const auto& step : kSteps) {
     if (auto planned = step(situation)) return planned;
   }

@@ -17,9 +17,9 @@ namespace skep::coordinator {
 
 struct Planned {
   std::vector<Entry> entries;
-  NodeId node;           // whom it is about; empty: the cluster
-  std::string event;     // "gate_opened", "seed_begun"
-  std::string because;   // in the operator's words
+  NodeId node;          // whom it is about; empty: the cluster
+  std::string event;    // "gate_opened", "seed_begun"
+  std::string because;  // in the operator's words
 };
 
 /// Nothing: the ledger says all that may be said now.

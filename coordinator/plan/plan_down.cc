@@ -12,7 +12,8 @@ namespace {
 std::optional<Planned> begin_down(const Situation& situation) {
   if (down_begun(situation.record)) return std::nullopt;
   Put put{{{"down", "begun"}, {"last_stopped", ""}, {"last_stopped_position", ""}}};
-  for (const NodeState& node : situation.fleet.nodes) put.facts[of_node(node.name, "stopped_at")] = "";
+  for (const NodeState& node : situation.fleet.nodes)
+    put.facts[of_node(node.name, "stopped_at")] = "";
   if (situation.request.wipe_data) put.facts["down/wipe_data"] = "yes";
   if (situation.request.purge) put.facts["down/purge"] = "yes";
   return Planned{.entries = {put}, .event = "down_begun", .because = "asked for"};
@@ -24,8 +25,7 @@ std::optional<Planned> record_stop(const Situation& situation) {
   for (const NodeState& node : situation.fleet.nodes) {
     const RoomSeen* room = node.room("galera");
     const bool told = room != nullptr && node.sent && node.sent->galera.stopped &&
-                      node.looked_in_this_run(*room) &&
-                      node.found("galera", "stopped") == "yes";
+                      node.looked_in_this_run(*room) && node.found("galera", "stopped") == "yes";
     if (!told) continue;
     const auto position = parse_position(node.found("galera", "position"));
     if (!position || !position->real()) continue;

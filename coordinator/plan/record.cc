@@ -65,7 +65,9 @@ std::string of_node(const NodeId& node, std::string_view what) {
   return "node/" + node.value + "/" + std::string(what);
 }
 
-std::uint64_t round_of(const Record& record) { return record.number("round", 1); }
+std::uint64_t round_of(const Record& record) {
+  return record.number("round", 1);
+}
 
 std::string round_detail(const Record& record) {
   return "round " + std::to_string(round_of(record));
@@ -75,8 +77,12 @@ bool opened(const Record& record, std::string_view gate) {
   return record.number("gate/" + std::string(gate)) == round_of(record);
 }
 
-bool down_begun(const Record& record) { return record.fact("down") == "begun"; }
-bool down_done(const Record& record) { return record.fact("down") == "done"; }
+bool down_begun(const Record& record) {
+  return record.fact("down") == "begun";
+}
+bool down_done(const Record& record) {
+  return record.fact("down") == "done";
+}
 
 Record read_record(const Ledger& ledger) {
   return {.facts = ledger.facts(""), .intents = ledger.intents()};

@@ -1,4 +1,5 @@
-// Record: what the ledger holds, as values: a decision reads it, and says what is to be written next.
+// Record: what the ledger holds, as values: a decision reads it, and says what is to be written
+// next.
 
 #pragma once
 

@@ -71,14 +71,15 @@ void doing(const Situation& situation, const NodeState& node, NodeView& view) {
     }
   }
   if (const RoomSeen* room = at_room(node); room != nullptr && !view.waits) {
-    view.doing = room->report.room.value +
-                 (room->report.words.empty() ? "" : ": " + room->report.words);
+    view.doing =
+        room->report.room.value + (room->report.words.empty() ? "" : ": " + room->report.words);
     view.since = situation.now.tick - room->state_since;
   } else if (view.doing.empty() && stage_of(node, false) == Stage::Serving) {
     view.doing = not_serving(node, membership(situation.fleet, uuid), uuid);
   }
   const bool transfers = node.health && !node.health->galera.phase.empty();
-  if (transfers && !view.waits && at_room(node) != nullptr) view.doing += ", " + node.health->galera.phase;
+  if (transfers && !view.waits && at_room(node) != nullptr)
+    view.doing += ", " + node.health->galera.phase;
 }
 
 void rooms(const Situation& situation, const NodeState& node, NodeView& view) {
@@ -116,7 +117,8 @@ std::map<std::string, Duration> earlier_runs(const Record& record) {
   constexpr std::string_view kHead = "took/";
   for (auto at = record.facts.lower_bound(std::string(kHead));
        at != record.facts.end() && at->first.starts_with(kHead); ++at) {
-    took[at->first.substr(kHead.size())] = Duration(std::max<std::int64_t>(record.position(at->first), 0));
+    took[at->first.substr(kHead.size())] =
+        Duration(std::max<std::int64_t>(record.position(at->first), 0));
   }
   return took;
 }

@@ -52,9 +52,8 @@ std::size_t count_serving(const Situation& situation) {
 }
 
 std::string what_it_means(const Situation& situation, const NodeState& node, const NodeView& view) {
-  const std::string rest =
-      fmt::format("{} serves on {} of {} nodes", situation.config.cluster,
-                  count_serving(situation), situation.fleet.nodes.size());
+  const std::string rest = fmt::format("{} serves on {} of {} nodes", situation.config.cluster,
+                                       count_serving(situation), situation.fleet.nodes.size());
   switch (view.beside) {
     case Beside::Lost:
       return "the host, its network or its agent is down; " + rest;
@@ -83,8 +82,8 @@ void explain(const Situation& situation, const NodeState& node, NodeView& view) 
   const std::size_t serve = count_serving(situation);
   if (view.stage == Stage::Serving && serve == all) return;
   if (serve > 0 && serve < all) {
-    view.why_holds = fmt::format(
-        "no other node may be taken out until it is back: Galera {} of {}", serve, all);
+    view.why_holds =
+        fmt::format("no other node may be taken out until it is back: Galera {} of {}", serve, all);
   }
   const std::string& name = node.name.value;
   view.why_next.push_back("skep events " + name);

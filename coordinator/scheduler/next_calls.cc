@@ -42,8 +42,8 @@ bool describe_is_due(const Fleet& fleet, bool under_way, std::optional<Tick> las
   if (under_way) return false;
   const bool wanted = std::ranges::any_of(fleet.nodes, [](const NodeState& node) {
     // Where ssh does not answer, the machine may have gone off again.
-    const bool doubtful = (node.phase == Phase::Booting || node.phase == Phase::Reachable) &&
-                          node.calls.failures > 0;
+    const bool doubtful =
+        (node.phase == Phase::Booting || node.phase == Phase::Reachable) && node.calls.failures > 0;
     return node.phase == Phase::Unknown || node.phase == Phase::Lost || doubtful;
   });
   return wanted && (!last || now - *last >= kHeartbeat);
@@ -66,6 +66,8 @@ void failed(Calls& calls, std::string_view node, const std::string& words, Tick 
   if (!calls.since) calls.since = now;
 }
 
-void succeeded(Calls& calls) { calls = Calls{.busy = calls.busy}; }
+void succeeded(Calls& calls) {
+  calls = Calls{.busy = calls.busy};
+}
 
 }  // namespace skep::coordinator

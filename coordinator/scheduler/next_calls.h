@@ -1,4 +1,5 @@
-// Scheduler: which calls to provider and installer are due now, and when a failed one is tried again.
+// Scheduler: which calls to provider and installer are due now, and when a failed one is tried
+// again.
 //
 // Pure.  One call at a time for a node; nodes do not wait for one another.
 

@@ -1,4 +1,5 @@
-// Ledger: what must survive the coordinator: who we are, what was begun, what was proved, what happened.
+// Ledger: what must survive the coordinator: who we are, what was begun, what was proved, what
+// happened.
 //
 // An intent is written, synced, before its effect; its result after the proof.
 // One process writes at a time (the lock is control/'s).
@@ -36,8 +37,8 @@ struct LedgerEvent {
   std::int64_t number = 0;
   Utc at;
   NodeId node;
-  std::string room;     // empty: of the whole node or cluster
-  std::string kind;     // "room_proved", "stage_reached", "machine_made"
+  std::string room;  // empty: of the whole node or cluster
+  std::string kind;  // "room_proved", "stage_reached", "machine_made"
   std::string words;
   Duration took{0};
 };

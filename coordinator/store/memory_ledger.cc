@@ -77,6 +77,8 @@ class MemoryLedger : public Ledger {
 
 }  // namespace
 
-std::unique_ptr<Ledger> make_memory_ledger() { return std::make_unique<MemoryLedger>(); }
+std::unique_ptr<Ledger> make_memory_ledger() {
+  return std::make_unique<MemoryLedger>();
+}
 
 }  // namespace skep::coordinator

@@ -1,8 +1,9 @@
 // The ledger in SQLite: WAL; facts and intents synced at each commit (FULL), events not (NORMAL).
 //
 // Tables and columns are part of the contract with whoever looks from outside:
-// facts(name, value), intents(id, kind, node, detail, state, at, result) with state 0 begun, 1 done,
-// 2 failed, events(number, at, node, room, kind, words, took), writes(count) of synced commits.
+// facts(name, value), intents(id, kind, node, detail, state, at, result) with state 0 begun, 1
+// done, 2 failed, events(number, at, node, room, kind, words, took), writes(count) of synced
+// commits.
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -61,7 +62,8 @@ Error error_of(sqlite3* database, int status) {
   const Code code = code_of(status);
   std::string words = "ledger: " + std::string(sqlite3_errmsg(database));
   if (code == Code::Corrupt) {
-    words += "; restore it from a copy, or take the cluster over with `skep adopt`. Nothing was changed";
+    words +=
+        "; restore it from a copy, or take the cluster over with `skep adopt`. Nothing was changed";
   }
   return {code, std::move(words)};
 }
@@ -229,14 +231,16 @@ class SqliteLedger : public Ledger {
                   " WHERE ? = '' OR kind = ? ORDER BY id");
     row.bind(kind).bind(kind);
     std::vector<Intent> found;
-    for (auto more = row.step(); more && *more; more = row.step()) found.push_back(intent_from(row));
+    for (auto more = row.step(); more && *more; more = row.step())
+      found.push_back(intent_from(row));
     return found;
   }
 
   Result<void> record(const LedgerEvent& event) override {
     if (auto done = sync("NORMAL"); !done) return done;
-    Statement row(database_.get(),
-                  "INSERT INTO events (at, node, room, kind, words, took) VALUES (?, ?, ?, ?, ?, ?)");
+    Statement row(
+        database_.get(),
+        "INSERT INTO events (at, node, room, kind, words, took) VALUES (?, ?, ?, ?, ?, ?)");
     auto done = row.bind(event.at.time_since_epoch().count())
                     .bind(event.node.value)
                     .bind(event.room)
@@ -270,7 +274,8 @@ class SqliteLedger : public Ledger {
     if (auto done = transaction.begin(); !done) return done;
     if (Result<void> done = work(); !done) return done;
     ended_ = sqlite3_changes(database_.get());
-    if (auto done = execute(database_.get(), "UPDATE writes SET count = count + 1"); !done) return done;
+    if (auto done = execute(database_.get(), "UPDATE writes SET count = count + 1"); !done)
+      return done;
     return transaction.commit();
   }
 
@@ -293,12 +298,13 @@ Result<int> version_of(sqlite3* database) {
   return static_cast<int>(row.number(0));
 }
 
-/// A ledger is somebody from its first moment: whose machines these are must be known before any is made.
+/// A ledger is somebody from its first moment: whose machines these are must be known before any is
+/// made.
 Result<void> make_identity(sqlite3* database) {
   SystemRandom random;
-  for (const auto& [name, value] :
-       {std::pair("cluster", fmt::format("{:016x}", random.next())), std::pair("term", std::string("1")),
-        std::pair("instance", fmt::format("{:016x}", random.next()))}) {
+  for (const auto& [name, value] : {std::pair("cluster", fmt::format("{:016x}", random.next())),
+                                    std::pair("term", std::string("1")),
+                                    std::pair("instance", fmt::format("{:016x}", random.next()))}) {
     Statement row(database, "INSERT OR IGNORE INTO facts VALUES (?, ?)");
     if (auto done = row.bind(name).bind(value).run(); !done) return done;
   }
@@ -337,8 +343,9 @@ Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path) {
   auto version = version_of(opened);
   if (!version) return std::move(version).error().within(path);
   if (*version > kSchema) {
-    return Error{Code::Refused, path + ": made by a later Skep (schema " + std::to_string(*version) +
-                                    ", this one knows " + std::to_string(kSchema) +
+    return Error{Code::Refused, path + ": made by a later Skep (schema " +
+                                    std::to_string(*version) + ", this one knows " +
+                                    std::to_string(kSchema) +
                                     "); use that one. Nothing was changed"};
   }
   if (auto done = execute(opened, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"); !done) {

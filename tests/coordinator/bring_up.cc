@@ -13,7 +13,9 @@ constexpr Duration kQuick{50};
 
 }  // namespace
 
-NodeId node(int number) { return NodeId("sw" + std::to_string(number)); }
+NodeId node(int number) {
+  return NodeId("sw" + std::to_string(number));
+}
 
 Config three_nodes() {
   Config config;

@@ -1,4 +1,5 @@
-// A whole bring-up in memory: the real core, a ledger, a provider, an installer and agents that climb.
+// A whole bring-up in memory: the real core, a ledger, a provider, an installer and agents that
+// climb.
 //
 // Time is advanced in steps.  Fault: cut_at(n) ends the coordinator right after
 // its n-th ledger write; another is built from the ledger and goes on.

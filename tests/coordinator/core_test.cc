@@ -324,7 +324,8 @@ TEST_F(CoreTest, EveryGateThatOpensIsAnEvent) {
   EXPECT_THAT(events("seed_begun"), SizeIs(1));
 }
 
-// The coordinator dies after each of its ledger writes in turn; the next one ends in the same place.
+// The coordinator dies after each of its ledger writes in turn; the next one ends in the same
+// place.
 TEST(CoreCutTest, ConvergesWhereverItIsKilled) {
   BringUp whole;
   whole.up();

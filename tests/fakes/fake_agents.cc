@@ -51,7 +51,8 @@ bool counts(const FakeAgent& agent, const std::string& uuid) {
 
 }  // namespace
 
-FakeAgent::FakeAgent(NodeId node, FakeCluster& cluster) : node_(std::move(node)), cluster_(cluster) {}
+FakeAgent::FakeAgent(NodeId node, FakeCluster& cluster)
+    : node_(std::move(node)), cluster_(cluster) {}
 
 void FakeAgent::cut() {
   on_ = connected_ = assigned_ = false;
@@ -175,7 +176,8 @@ std::string FakeAgent::outcome(Standing& room, Tick now, const std::vector<FakeA
                   {"position", database.uuid + ":" + std::to_string(database.seqno)}};
   } else if (room.name == "consul") {
     consul_ = true;
-    const auto there = std::ranges::count_if(all, [](const FakeAgent* one) { return one->consul_; });
+    const auto there =
+        std::ranges::count_if(all, [](const FakeAgent* one) { return one->consul_; });
     const auto quorum = static_cast<long>(spec_->consul.bootstrap_expect / 2 + 1);
     if (there < quorum) return "a leader";
   } else if (room.name == "swarm") {
@@ -333,6 +335,8 @@ void FakeAgent::say(protocol::Message message) {
   if (connected_) said_.push_back(std::move(message));
 }
 
-std::vector<protocol::Message> FakeAgent::take() { return std::exchange(said_, {}); }
+std::vector<protocol::Message> FakeAgent::take() {
+  return std::exchange(said_, {});
+}
 
 }  // namespace skep::fakes

@@ -1,4 +1,5 @@
-// Agents that climb by a script, and the cluster that comes of it: swarm, overlay, Galera as values.
+// Agents that climb by a script, and the cluster that comes of it: swarm, overlay, Galera as
+// values.
 //
 // Good enough for the coordinator: goals are obeyed room after room, promises
 // and seeds are kept across boots, a cut takes what was not kept.  What must
@@ -23,12 +24,12 @@ namespace skep::fakes {
 
 /// What the nodes have in common.
 struct FakeCluster {
-  std::string swarm;    // its id; empty: none
+  std::string swarm;  // its id; empty: none
   std::string network;
-  std::string uuid;     // of the history that was made last
+  std::string uuid;  // of the history that was made last
   int swarms_made = 0;
   int networks_made = 0;
-  int histories = 0;    // databases that were made from nothing
+  int histories = 0;           // databases that were made from nothing
   std::map<Epoch, int> seeds;  // begun in each epoch
 };
 

@@ -33,7 +33,9 @@ Result<std::vector<Machine>> FakeProvider::describe() {
   return all;
 }
 
-void FakeProvider::cut(const NodeId& node) { machines_.at(node).running = false; }
+void FakeProvider::cut(const NodeId& node) {
+  machines_.at(node).running = false;
+}
 
 bool FakeProvider::runs(const NodeId& node) const {
   const auto found = machines_.find(node);

@@ -68,7 +68,8 @@ class ThreadInstaller : public Installer {
       agent_->step(clock.now().tick, {&*agent_});
       for (auto& message : agent_->take()) {
         // An agent's own request, not a fake's: the CA looks at it.
-        if (auto* hello = std::get_if<protocol::Hello>(&message)) hello->certificate_request.clear();
+        if (auto* hello = std::get_if<protocol::Hello>(&message))
+          hello->certificate_request.clear();
         const auto sent = (*dealer)->send(protocol::encode({++sequence, std::move(message)}));
         (void)sent;
       }
@@ -129,8 +130,8 @@ TEST(LoopTest, AnInterruptEndsItAndSaysSo) {
   Config config = three_nodes();
   config.nodes.resize(1);
 
-  const auto view = run(config, {.aim = Aim::Up},
-                        {provider, installer, **ledger, folder.path(), ""}, host);
+  const auto view =
+      run(config, {.aim = Aim::Up}, {provider, installer, **ledger, folder.path(), ""}, host);
 
   ASSERT_TRUE(view);
   EXPECT_TRUE(view->interrupted);

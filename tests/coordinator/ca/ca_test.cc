@@ -29,9 +29,9 @@ class CaTest : public testing::Test {
   /// A request with these names, as an agent makes it.
   std::string request(const std::string& names) {
     const std::string path = folder.path() + "/request.pem";
-    openssl({"req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
-             folder.path() + "/node.pem", "-subj", "/CN=sw1", "-addext", "subjectAltName=" + names,
-             "-out", path});
+    openssl({"req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+             "-keyout", folder.path() + "/node.pem", "-subj", "/CN=sw1", "-addext",
+             "subjectAltName=" + names, "-out", path});
     return read_file(path)->value_or("");
   }
   std::unique_ptr<Ca> open() { return std::move(*open_ca(folder.path() + "/state", "vega")); }

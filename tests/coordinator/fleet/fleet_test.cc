@@ -17,9 +17,12 @@ using protocol::RoomState;
 using protocol::Stage;
 using testing::ElementsAre;
 
-Tick at(int seconds) { return Tick(std::chrono::seconds(1'000 + seconds)); }
+Tick at(int seconds) {
+  return Tick(std::chrono::seconds(1'000 + seconds));
+}
 
-protocol::Report report(const std::string& room, Stage stage, RoomState state, GoalNumber goal = 5) {
+protocol::Report report(const std::string& room, Stage stage, RoomState state,
+                        GoalNumber goal = 5) {
   return {.goal = goal, .room = RoomName(room), .stage = stage, .state = state};
 }
 
@@ -148,8 +151,10 @@ TEST(ServingTest, NeedsTheSizeOfWhatRunsAndNeitherLagNorAnotherHistory) {
 class CriticalPathTest : public testing::Test {
  protected:
   void event(int second, const char* node, const char* room, const char* kind) {
-    events.push_back(
-        {.at = began + std::chrono::seconds(second), .node = NodeId(node), .room = room, .kind = kind});
+    events.push_back({.at = began + std::chrono::seconds(second),
+                      .node = NodeId(node),
+                      .room = room,
+                      .kind = kind});
   }
   static std::vector<std::string> names(const std::vector<Span>& spans) {
     std::vector<std::string> all;
@@ -177,15 +182,15 @@ TEST_F(CriticalPathTest, GoesThroughWhoEndedTheWait) {
   const NodeSpans bars = spans(events, began, began + std::chrono::seconds(47));
 
   EXPECT_THAT(names(bars.at(NodeId("sw1"))), ElementsAre("boot", "packages", "", "consul"));
-  EXPECT_THAT(names(critical_path(bars)),
-              ElementsAre("sw2 boot", "sw2 packages", "sw1 consul"));
+  EXPECT_THAT(names(critical_path(bars)), ElementsAre("sw2 boot", "sw2 packages", "sw1 consul"));
 }
 
 TEST_F(CriticalPathTest, EarlierRunsTellHowLongItGoesOn) {
   EXPECT_FALSE(still_to_go({}, {NodeId("sw1")}, {}, Duration(0)));
-  const std::map<std::string, Duration> earlier{
-      {"boot", Duration(10'000)}, {"packages", Duration(30'000)}, {"seed", Duration(8'000)},
-      {"join", Duration(5'000)}};
+  const std::map<std::string, Duration> earlier{{"boot", Duration(10'000)},
+                                                {"packages", Duration(30'000)},
+                                                {"seed", Duration(8'000)},
+                                                {"join", Duration(5'000)}};
   EXPECT_EQ(still_to_go({}, {NodeId("sw1"), NodeId("sw2")}, earlier, Duration(0)),
             Duration(40'000 + 8'000 + 5'000));
 }

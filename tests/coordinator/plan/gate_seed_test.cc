@@ -16,9 +16,13 @@ const std::string kOther = "99999999-7b1e-11f0-9d55-000000000001";
 class GateSeedTest : public testing::Test {
  protected:
   static Census empty(const std::string& name) {
-    return {.node = NodeId(name), .data = "empty", .position = {std::string(kNoUuid), -1}, .promised = 4};
+    return {.node = NodeId(name),
+            .data = "empty",
+            .position = {std::string(kNoUuid), -1},
+            .promised = 4};
   }
-  static Census state(const std::string& name, std::int64_t seqno, const std::string& uuid = kUuid) {
+  static Census state(const std::string& name, std::int64_t seqno,
+                      const std::string& uuid = kUuid) {
     return {.node = NodeId(name), .data = "state", .position = {uuid, seqno}, .promised = 4};
   }
   static Census runs(const std::string& name, const std::string& uuid = kUuid) {

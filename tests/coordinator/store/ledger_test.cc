@@ -33,7 +33,8 @@ INSTANTIATE_TEST_SUITE_P(Each, LedgerTest, testing::Bool(), [](const auto& kind)
 
 TEST_P(LedgerTest, FactsAreReadBackByNameAndPrefix) {
   const auto ledger = open();
-  ASSERT_TRUE(ledger->put({{"epoch", "3"}, {"node/sw1/agent_key", "k1"}, {"node/sw2/agent_key", "k2"}}));
+  ASSERT_TRUE(
+      ledger->put({{"epoch", "3"}, {"node/sw1/agent_key", "k1"}, {"node/sw2/agent_key", "k2"}}));
   ASSERT_TRUE(ledger->put({{"epoch", "4"}}));
 
   EXPECT_EQ(ledger->fact("epoch"), "4");
@@ -43,7 +44,8 @@ TEST_P(LedgerTest, FactsAreReadBackByNameAndPrefix) {
 
 TEST_P(LedgerTest, AnIntentIsBegunAndEnded) {
   const auto ledger = open();
-  const auto id = ledger->begin({.kind = "seed", .node = NodeId("sw1"), .detail = "epoch 1 empty sw1"});
+  const auto id =
+      ledger->begin({.kind = "seed", .node = NodeId("sw1"), .detail = "epoch 1 empty sw1"});
   ASSERT_TRUE(id);
   ASSERT_TRUE(ledger->end(*id, IntentState::Done, "uuid"));
 
