@@ -1,4 +1,5 @@
-// skep: the operator's command line, always a client of a coordinator, which it hosts itself where none runs.
+// skep: the operator's command line, always a client of a coordinator, which it hosts itself where
+// none runs.
 
 #include <string>
 #include <vector>

@@ -32,7 +32,7 @@ struct Call {
 
 struct ParsedCall {
   Call call;
-  bool run = false;    // else `words` is all there is: help, version, a mistake
+  bool run = false;  // else `words` is all there is: help, version, a mistake
   bool mistake = false;
   std::string words;
 };

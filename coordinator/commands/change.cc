@@ -11,7 +11,8 @@ namespace {
 /// On a terminal the screen in place, else a line a change.
 class Progress {
  public:
-  explicit Progress(const Call& call) : style_(progress_style(call)), draws_(stderr_is_terminal()) {}
+  explicit Progress(const Call& call)
+      : style_(progress_style(call)), draws_(stderr_is_terminal()) {}
 
   void show(const View& view) {
     if (draws_) {
@@ -41,8 +42,8 @@ std::string last_stopped(const Ledger& ledger) {
 std::variant<Seat, int> take_seat_to_change(const Call& call, const Place& place) {
   const std::string& cluster = place.config.cluster;
   if (auto made = make_state_folder(place); !made) return fail(call, cluster, made.error());
-  auto seat = Seat::to_change(place.folder,
-                              this_process("skep " + call.command, SystemClock().now().utc));
+  auto seat =
+      Seat::to_change(place.folder, this_process("skep " + call.command, SystemClock().now().utc));
   if (seat) return std::move(*seat);
   if (seat.error().code != Code::Unavailable) return fail(call, cluster, seat.error());
   const Holder holder = read_holder(place.folder).value_or(Holder{.command = "another command"});

@@ -1,4 +1,5 @@
-// Change: what `up` and `down` share: the lock, the seat, the coordinator, and what is shown meanwhile.
+// Change: what `up` and `down` share: the lock, the seat, the coordinator, and what is shown
+// meanwhile.
 
 #pragma once
 

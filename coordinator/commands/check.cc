@@ -22,13 +22,14 @@ Finding layout_of(const std::string& devices, const Config& config) {
   const bool mapper = devices.find("device-mapper") != std::string::npos;
   using protocol::Layout;
   if (config.disk.layout == Layout::Lvm && !mapper) {
-    return {"layout", "lvm needs device-mapper, which the kernel lacks; write layout: plain", false};
+    return {"layout", "lvm needs device-mapper, which the kernel lacks; write layout: plain",
+            false};
   }
-  const bool lvm = config.disk.layout == Layout::Lvm ||
-                   (config.disk.layout == Layout::Automatic && mapper);
-  return {"layout", lvm ? "lvm: the kernel has device-mapper"
-                        : (mapper ? "plain, as the YAML says"
-                                  : "plain: the kernel has no device-mapper"),
+  const bool lvm =
+      config.disk.layout == Layout::Lvm || (config.disk.layout == Layout::Automatic && mapper);
+  return {"layout",
+          lvm ? "lvm: the kernel has device-mapper"
+              : (mapper ? "plain, as the YAML says" : "plain: the kernel has no device-mapper"),
           true};
 }
 
@@ -61,8 +62,8 @@ int check_command(const Call& call) {
   auto opened = open_place(call);
   if (const int* status = std::get_if<int>(&opened)) return *status;
   const Place& place = *std::get<std::unique_ptr<Place>>(opened);
-  std::vector<Finding> findings{{place.file, std::to_string(place.config.nodes.size()) +
-                                                 " nodes, no fault", true}};
+  std::vector<Finding> findings{
+      {place.file, std::to_string(place.config.nodes.size()) + " nodes, no fault", true}};
   if (place.config.provider == ProviderKind::Local) {
     for (Finding& one : look_here(place)) findings.push_back(std::move(one));
   } else {

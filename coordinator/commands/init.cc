@@ -27,8 +27,8 @@ int init_command(const Call& call) {
     return fail(call, call.cluster, Exit::Refused, path + " is there already; it was left as it is",
                 {"skep plan", "skep up"});
   }
-  if (!file.open() || ::write(file.get(), text.data(), text.size()) !=
-                          static_cast<ssize_t>(text.size())) {
+  if (!file.open() ||
+      ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
     return fail(call, call.cluster, Exit::NotDone, path + ": " + std::strerror(errno));
   }
   if (call.json) {

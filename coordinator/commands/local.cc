@@ -1,4 +1,5 @@
-// skep local list|console|cut|start|destroy: the playground's machines.  No coordinator; only destroy locks.
+// skep local list|console|cut|start|destroy: the playground's machines.  No coordinator; only
+// destroy locks.
 
 #include <algorithm>
 #include <filesystem>
@@ -70,8 +71,8 @@ int local_list_command(const Call& call) {
     const auto machines = make_local(place, ClusterId{})->describe();
     if (!machines) return fail(call, place.config.cluster, machines.error());
     if (call.json) {
-      print_document(machines_document(place.config.cluster, SystemClock().now().utc, ground_of(place),
-                              *machines));
+      print_document(machines_document(place.config.cluster, SystemClock().now().utc,
+                                       ground_of(place), *machines));
     } else {
       print(machines_text(*machines));
     }
@@ -112,7 +113,8 @@ int local_destroy_command(const Call& call) {
   return at_local(call, [&](const Place& place) {
     const std::string& cluster = place.config.cluster;
     std::error_code problem;
-    if (!std::filesystem::exists(place.folder, problem)) return done(call, place, "nothing stands here");
+    if (!std::filesystem::exists(place.folder, problem))
+      return done(call, place, "nothing stands here");
     if (!call.yes && !typed("This destroys the machines of " + cluster + " with all their data.",
                             "destroy " + cluster)) {
       return fail(call, cluster, Exit::Refused, "not confirmed; nothing was changed",
@@ -125,7 +127,8 @@ int local_destroy_command(const Call& call) {
     }
     // A ledger that remembered data which is gone would refuse to seed anew.
     std::filesystem::remove_all(place.folder, problem);
-    return done(call, place, "the machines of " + cluster + " are gone, and what was known of them");
+    return done(call, place,
+                "the machines of " + cluster + " are gone, and what was known of them");
   });
 }
 

@@ -1,4 +1,5 @@
-// skep local-depot and local-machine: processes of the playground that outlive the command that started them.
+// skep local-depot and local-machine: processes of the playground that outlive the command that
+// started them.
 
 #include <charconv>
 #include <cstdint>

@@ -14,7 +14,9 @@
 namespace skep::coordinator {
 namespace {
 
-Tick tick() { return SystemClock().now().tick; }
+Tick tick() {
+  return SystemClock().now().tick;
+}
 
 bool nothing_here(const Place& place) {
   std::error_code problem;

@@ -1,4 +1,5 @@
-// Look: the view of the cluster for a reading command: of whoever hosts a coordinator, else of our own.
+// Look: the view of the cluster for a reading command: of whoever hosts a coordinator, else of our
+// own.
 
 #pragma once
 

@@ -18,7 +18,9 @@ namespace fs = std::filesystem;
 
 constexpr std::uint32_t kOwnerOnly = 0700;
 
-std::string ledger_path(const Place& place) { return place.folder + "/ledger.db"; }
+std::string ledger_path(const Place& place) {
+  return place.folder + "/ledger.db";
+}
 
 /// "~/.ssh/id" and paths relative to the YAML, as people write them there.
 std::string key_path(const std::string& written, const fs::path& folder) {
@@ -54,9 +56,9 @@ Result<NodeConfig> Place::node(const std::string& name) const {
   std::vector<std::string> names;
   for (const NodeConfig& one : config.nodes) names.push_back(one.name.value);
   const auto meant = config::nearest(name, names);
-  return Error{Code::Invalid, file + " names no node " + name +
-                                  (meant ? "; did you mean " + *meant + "?"
-                                         : "; it has " + join(names, " "))};
+  return Error{Code::Invalid,
+               file + " names no node " + name +
+                   (meant ? "; did you mean " + *meant + "?" : "; it has " + join(names, " "))};
 }
 
 std::variant<std::unique_ptr<Place>, int> open_place(const Call& call) {
@@ -77,7 +79,8 @@ std::variant<std::unique_ptr<Place>, int> open_place(const Call& call) {
   Parsed parsed = parse_config(place->file, **text);
   if (!parsed.faults.empty()) {
     if (call.json) {
-      print_document(faults_document(call.command, place->file, parsed.faults, SystemClock().now().utc));
+      print_document(
+          faults_document(call.command, place->file, parsed.faults, SystemClock().now().utc));
     } else {
       tell(faults_text(place->file, parsed.faults));
     }

@@ -36,10 +36,10 @@ Result<Machine> find_machine(const Place& place, const std::string& node) {
     return Error{Code::Unavailable, node + " does not exist yet: skep up makes it"};
   }
   if (!found->running) {
-    return Error{Code::Unavailable, node + " is off" +
-                                        (place.config.provider == ProviderKind::Local
-                                             ? ": skep local start " + node
-                                             : "")};
+    return Error{
+        Code::Unavailable,
+        node + " is off" +
+            (place.config.provider == ProviderKind::Local ? ": skep local start " + node : "")};
   }
   return *found;
 }

@@ -1,4 +1,5 @@
-// skep sql NODE [-e STATEMENT]: the client inside that member's container, as root by its unix socket.
+// skep sql NODE [-e STATEMENT]: the client inside that member's container, as root by its unix
+// socket.
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -33,8 +34,8 @@ int sql_command(const Call& call) {
   const auto machine = find_machine(place, call.node);
   if (!machine) return fail(call, place.config.cluster, machine.error());
   const bool prompt = !call.statement && stdin_is_terminal() && stdout_is_terminal();
-  std::vector<std::string> argv{"docker", "exec", prompt ? "-it" : "-i", "db-" + call.node,
-                                "mariadb", "--user=root"};
+  std::vector<std::string> argv{"docker",          "exec",    prompt ? "-it" : "-i",
+                                "db-" + call.node, "mariadb", "--user=root"};
   if (!prompt) argv.emplace_back("--batch");
   if (call.statement) {
     if (auto put = put_on_stdin(*call.statement + "\n"); !put) {

@@ -1,4 +1,5 @@
-// skep ssh NODE [-- COMMAND...]: a shell as root, or one command, its arguments handed over exactly.
+// skep ssh NODE [-- COMMAND...]: a shell as root, or one command, its arguments handed over
+// exactly.
 
 #include "coordinator/commands/commands.h"
 #include "coordinator/commands/remote.h"

@@ -44,16 +44,32 @@ void write_all(int descriptor, std::string_view text) {
 
 }  // namespace
 
-void print(std::string_view text) { write_all(STDOUT_FILENO, text); }
-void print_document(const Document& document) { print(to_json(document, 2) + "\n"); }
-void tell(std::string_view text) { write_all(STDERR_FILENO, text); }
+void print(std::string_view text) {
+  write_all(STDOUT_FILENO, text);
+}
+void print_document(const Document& document) {
+  print(to_json(document, 2) + "\n");
+}
+void tell(std::string_view text) {
+  write_all(STDERR_FILENO, text);
+}
 
-Style result_style(const Call& call) { return style_of(call, STDOUT_FILENO); }
-Style progress_style(const Call& call) { return style_of(call, STDERR_FILENO); }
+Style result_style(const Call& call) {
+  return style_of(call, STDOUT_FILENO);
+}
+Style progress_style(const Call& call) {
+  return style_of(call, STDERR_FILENO);
+}
 
-bool stdin_is_terminal() { return ::isatty(STDIN_FILENO) == 1; }
-bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
-bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+bool stdin_is_terminal() {
+  return ::isatty(STDIN_FILENO) == 1;
+}
+bool stdout_is_terminal() {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+bool stderr_is_terminal() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
 
 bool typed(const std::string& question, const std::string& wanted) {
   if (!stdin_is_terminal()) return false;
@@ -66,7 +82,8 @@ int fail(const Call& call, const std::string& cluster, Exit exit, const std::str
          const std::vector<std::string>& next) {
   const int status = static_cast<int>(exit);
   if (call.json) {
-    print_document(trouble_document(call.command, cluster, SystemClock().now().utc, status, words, next));
+    print_document(
+        trouble_document(call.command, cluster, SystemClock().now().utc, status, words, next));
     return status;
   }
   std::string text = "skep: " + clean(words) + "\n";
@@ -86,7 +103,9 @@ void catch_interrupts() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-bool interrupted() { return interrupts != 0; }
+bool interrupted() {
+  return interrupts != 0;
+}
 
 void Canvas::draw(const std::vector<std::string>& lines) {
   std::string text;

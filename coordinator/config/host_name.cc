@@ -7,8 +7,12 @@ namespace {
 
 constexpr std::size_t kLabelMax = 63;
 
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
@@ -16,8 +20,7 @@ bool is_host_name(std::string_view text) {
   if (text.empty() || text.size() > kLabelMax) return false;
   if (text.front() == '-' || text.back() == '-') return false;
   if (std::ranges::none_of(text, is_letter)) return false;  // else it could be read as an address
-  return std::ranges::all_of(text,
-                             [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
+  return std::ranges::all_of(text, [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
 }
 
 std::string as_host_name(std::string_view text) {

@@ -25,8 +25,8 @@ void read_subnet(Section& part, const std::string& key, bool public_allowed, std
     return;
   }
   if (!is_private(*subnet) && !public_allowed) {
-    part.fault(*value, key, text + " is public; " + kSayPrivate +
-                                ", or allow it: public_subnet: true");
+    part.fault(*value, key,
+               text + " is public; " + kSayPrivate + ", or allow it: public_subnet: true");
     return;
   }
   into = text;

@@ -13,9 +13,18 @@ namespace {
 
 /// These make the cluster what it is: Skep writes them itself, a second line would undo that.
 constexpr std::array<std::string_view, 12> kOurs{
-    "wsrep_on",           "wsrep_provider",       "wsrep_cluster_address", "wsrep_cluster_name",
-    "wsrep_node_address", "wsrep_node_name",      "wsrep_sst_method",      "wsrep_sst_auth",
-    "wsrep_start_position", "wsrep_new_cluster",  "datadir",               "socket",
+    "wsrep_on",
+    "wsrep_provider",
+    "wsrep_cluster_address",
+    "wsrep_cluster_name",
+    "wsrep_node_address",
+    "wsrep_node_name",
+    "wsrep_sst_method",
+    "wsrep_sst_auth",
+    "wsrep_start_position",
+    "wsrep_new_cluster",
+    "datadir",
+    "socket",
 };
 
 void read_image(Section& part, std::string& into) {
@@ -37,8 +46,8 @@ void read_addresses(Section& part, const std::string& key, std::vector<std::stri
   std::erase_if(into, [&](const std::string& text) {
     if (parse_address(text)) return false;
     if (value == nullptr) value = part.take(key);
-    const auto item = std::ranges::find_if(value->items,
-                                           [&](const Tree& tree) { return tree.text == text; });
+    const auto item =
+        std::ranges::find_if(value->items, [&](const Tree& tree) { return tree.text == text; });
     part.fault(item == value->items.end() ? *value : *item, key,
                "\"" + text + "\" is not an address; write one like 10.0.80.11");
     return true;
@@ -132,8 +141,9 @@ void read_engine(Section part, Config& config) {
   const Tree* size = part.take("log_max_size");
   std::string text;
   if (size != nullptr && part.scalar(*size, part.within("log_max_size"), text)) {
-    const bool digits = text.size() > 1 && std::ranges::all_of(text.substr(0, text.size() - 1),
-                                                               [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits =
+        text.size() > 1 && std::ranges::all_of(text.substr(0, text.size() - 1),
+                                               [](char c) { return c >= '0' && c <= '9'; });
     if (digits && std::string_view("kmg").find(text.back()) != std::string_view::npos) {
       engine.log_max_size = text;
     } else {
@@ -150,11 +160,11 @@ void read_engine(Section part, Config& config) {
 void read_consul(Section part, Config& config) {
   read_image(part, config.consul.image);
   const Tree* datacenter = part.take("datacenter");
-  if (datacenter != nullptr && part.scalar(*datacenter, part.within("datacenter"),
-                                           config.consul.datacenter) &&
+  if (datacenter != nullptr &&
+      part.scalar(*datacenter, part.within("datacenter"), config.consul.datacenter) &&
       !is_host_name(config.consul.datacenter)) {
-    part.fault(*datacenter, "datacenter", "\"" + config.consul.datacenter +
-                                              "\" is no name for one (letters, digits, -)");
+    part.fault(*datacenter, "datacenter",
+               "\"" + config.consul.datacenter + "\" is no name for one (letters, digits, -)");
   }
   read_addresses(part, "recursors", config.consul.recursors);
   part.finish();

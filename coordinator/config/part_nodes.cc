@@ -12,7 +12,9 @@ namespace {
 
 using Kind = Tree::Kind;
 
-std::string place(std::size_t number) { return "nodes[" + std::to_string(number) + "]"; }
+std::string place(std::size_t number) {
+  return "nodes[" + std::to_string(number) + "]";
+}
 
 void check_name(Faults& faults, Mark mark, const std::string& key, const std::string& name) {
   if (is_host_name(name)) return;
@@ -48,7 +50,8 @@ void read_host(Section& part, NodeConfig& node) {
                       node.user.find_first_of(" @/'\"\\:") == std::string::npos;
     if (!well) part.fault(*user, "user", "\"" + node.user + "\" is no login name");
   }
-  part.number("port", 1, 65535, [&](std::uint64_t n) { node.port = static_cast<std::uint16_t>(n); });
+  part.number("port", 1, 65535,
+              [&](std::uint64_t n) { node.port = static_cast<std::uint16_t>(n); });
   part.text("key", node.key);
 }
 
@@ -56,8 +59,9 @@ void refuse_host_keys(Section& part) {
   for (const char* key : {"address", "private_address", "user", "port", "key"}) {
     const Tree* value = part.take(key);
     if (value == nullptr) continue;
-    part.fault(*value, key, "a local machine is given its own; leave it out, or write "
-                            "provider: hosts");
+    part.fault(*value, key,
+               "a local machine is given its own; leave it out, or write "
+               "provider: hosts");
   }
 }
 
@@ -69,8 +73,8 @@ void read_node(Faults& faults, const Tree& tree, std::size_t number, Config& con
   if (tree.kind == Kind::Scalar) {
     node.name = NodeId(tree.text);
     if (config.provider == ProviderKind::Hosts) {
-      faults.add(tree.mark, key, "a host needs an address; write {name: " + tree.text +
-                                     ", address: 10.0.8.11}");
+      faults.add(tree.mark, key,
+                 "a host needs an address; write {name: " + tree.text + ", address: 10.0.8.11}");
     }
   } else {
     Section part(faults, tree, key);
@@ -123,8 +127,9 @@ void read_nodes(Faults& faults, const Tree* nodes, Config& config) {
     return;
   }
   if (nodes->items.size() > kNodesMost) {
-    faults.add(nodes->mark, "nodes", std::to_string(nodes->items.size()) + " nodes; " +
-                                         std::to_string(kNodesMost) + " at most");
+    faults.add(
+        nodes->mark, "nodes",
+        std::to_string(nodes->items.size()) + " nodes; " + std::to_string(kNodesMost) + " at most");
     return;
   }
   for (std::size_t i = 0; i < nodes->items.size(); ++i) {
@@ -162,13 +167,15 @@ void check_nodes(Faults& faults, Faults& remarks, const Tree* nodes, const Confi
     }
     const auto [first, anew] = lines.emplace(node.private_address, node.line);
     if (!anew) {
-      faults.add(mark, key, node.private_address + " stands twice, first at line " +
-                                std::to_string(first->second));
+      faults.add(
+          mark, key,
+          node.private_address + " stands twice, first at line " + std::to_string(first->second));
     }
     const auto address = parse_address(node.private_address);
     if (address && subnets.private_one && !subnets.private_one->subnet.holds(*address)) {
-      faults.add(mark, key, node.private_address + " is outside network.private, " +
-                                text_of(subnets.private_one->subnet));
+      faults.add(mark, key,
+                 node.private_address + " is outside network.private, " +
+                     text_of(subnets.private_one->subnet));
     }
   }
 }

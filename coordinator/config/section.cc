@@ -12,10 +12,14 @@ const Tree kNothing;
 
 const char* name(Tree::Kind kind) {
   switch (kind) {
-    case Tree::Kind::Null: return "nothing";
-    case Tree::Kind::Scalar: return "one value";
-    case Tree::Kind::List: return "a list";
-    case Tree::Kind::Map: return "a map";
+    case Tree::Kind::Null:
+      return "nothing";
+    case Tree::Kind::Scalar:
+      return "one value";
+    case Tree::Kind::List:
+      return "a list";
+    case Tree::Kind::Map:
+      return "a map";
   }
   return "";
 }
@@ -110,8 +114,9 @@ void Section::number(const std::string& key, std::uint64_t least, std::uint64_t 
   std::uint64_t read = 0;
   const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), read);
   if (problem != std::errc{} || end != word.data() + word.size() || read < least || read > most) {
-    fault(*value, key, "\"" + word + "\" is not a number from " + std::to_string(least) + " to " +
-                           std::to_string(most));
+    fault(*value, key,
+          "\"" + word + "\" is not a number from " + std::to_string(least) + " to " +
+              std::to_string(most));
     return;
   }
   into(read);
@@ -159,8 +164,9 @@ void Section::choice(const std::string& key, const std::vector<std::string>& wor
     return;
   }
   const auto meant = nearest(word, words);
-  fault(*value, key, "\"" + word + "\" is not known; " +
-                         (meant ? "did you mean " + *meant + "?" : "write " + joined(words)));
+  fault(*value, key,
+        "\"" + word + "\" is not known; " +
+            (meant ? "did you mean " + *meant + "?" : "write " + joined(words)));
 }
 
 void Section::finish() {

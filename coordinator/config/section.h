@@ -1,4 +1,5 @@
-// Section: one map of the YAML, read key by key into a struct; what is wrong is collected, never thrown.
+// Section: one map of the YAML, read key by key into a struct; what is wrong is collected, never
+// thrown.
 
 #pragma once
 

@@ -5,12 +5,14 @@
 namespace skep::coordinator {
 namespace {
 
-constexpr const char* kHead = R"(# skep.yaml: one MariaDB Galera cluster, as it should be.  `skep up` makes it so; `skep plan` says
+constexpr const char* kHead =
+    R"(# skep.yaml: one MariaDB Galera cluster, as it should be.  `skep up` makes it so; `skep plan` says
 # beforehand what that means.  Lines that begin with # show the value that holds without them.
 
 )";
 
-constexpr const char* kLocal = R"(provider: local            # machines on this computer; `hosts` takes machines that exist
+constexpr const char* kLocal =
+    R"(provider: local            # machines on this computer; `hosts` takes machines that exist
 
 nodes: [sw1, sw2, sw3]     # host names; an odd number, so that a majority survives
 
@@ -25,7 +27,8 @@ nodes: [sw1, sw2, sw3]     # host names; an odd number, so that a majority survi
 #   subnet: 10.78.0.0/24   # of the overlay, for the database's own traffic
 )";
 
-constexpr const char* kHosts = R"(provider: hosts            # machines that exist; `local` makes them on this computer
+constexpr const char* kHosts =
+    R"(provider: hosts            # machines that exist; `local` makes them on this computer
 
 nodes:                     # an odd number, so that a majority survives
   - {name: sw1, address: 10.0.8.11}

@@ -55,8 +55,8 @@ Result<Subnet> parse_subnet(std::string_view text) {
                  "\"" + std::string(text) + "\" is not a subnet; write one like 10.78.0.0/24"};
   }
   if (!prefix) {
-    return Error{Code::Invalid, "\"" + std::string(text) + "\" has no length; write " +
-                                    std::string(text) + "/24"};
+    return Error{Code::Invalid,
+                 "\"" + std::string(text) + "\" has no length; write " + std::string(text) + "/24"};
   }
   const Subnet subnet{.address = *address, .prefix = static_cast<int>(*prefix)};
   if ((subnet.address & ~subnet.mask()) != 0) {

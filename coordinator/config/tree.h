@@ -20,8 +20,8 @@ struct Tree {
   enum class Kind : std::uint8_t { Null, Scalar, List, Map };
   Kind kind = Kind::Null;
   Mark mark;
-  std::string text;          // of a Scalar
-  std::vector<Tree> items;   // of a List
+  std::string text;            // of a Scalar
+  std::vector<Tree> items;     // of a List
   std::vector<Entry> entries;  // of a Map, in the order of the file; a key may stand twice
 
   bool empty() const { return kind == Kind::Null; }

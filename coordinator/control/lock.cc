@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::uint32_t kPrivate = 0600;
 
-std::string holder_path(const std::string& folder) { return folder + "/holder"; }
+std::string holder_path(const std::string& folder) {
+  return folder + "/holder";
+}
 
 std::string text_of(const Holder& holder) {
   Document document = Document::object();

@@ -1,4 +1,5 @@
-// Lock: who changes the cluster, and who hosts its coordinator.  Both end with their process, however it ends.
+// Lock: who changes the cluster, and who hosts its coordinator.  Both end with their process,
+// however it ends.
 
 #pragma once
 
@@ -18,8 +19,10 @@ class ChangeLock {
   /// Code::Unavailable: another command changes the cluster; read_holder() tells which.
   static Result<ChangeLock> take(const std::string& folder, const Holder& holder);
   ChangeLock(ChangeLock&& other) noexcept
-      : folder_(std::exchange(other.folder_, "")), lock_(std::move(other.lock_)),
-        holder_(std::move(other.holder_)), written_(other.written_) {}
+      : folder_(std::exchange(other.folder_, "")),
+        lock_(std::move(other.lock_)),
+        holder_(std::move(other.holder_)),
+        written_(other.written_) {}
   ChangeLock& operator=(ChangeLock&& other) noexcept = delete;
   ~ChangeLock();
 

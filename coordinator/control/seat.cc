@@ -10,8 +10,7 @@
 namespace skep::coordinator {
 
 bool worth_showing(const View& view) {
-  return view.running >= kLookPatience ||
-         std::ranges::all_of(view.nodes, [](const NodeView& node) {
+  return view.running >= kLookPatience || std::ranges::all_of(view.nodes, [](const NodeView& node) {
            return node.seen && *node.seen < kLostAfter && node.health;
          });
 }

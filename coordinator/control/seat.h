@@ -1,4 +1,5 @@
-// Seat: the right to host the coordinator for one command, and the control socket that comes with it.
+// Seat: the right to host the coordinator for one command, and the control socket that comes with
+// it.
 //
 // A changing command takes the change lock, then the seat; a reader that sits there
 // is asked to give way.  A reader that finds the seat taken asks whoever sits there.

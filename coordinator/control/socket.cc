@@ -36,8 +36,7 @@ Result<Address> address_in(const std::string& folder) {
   address.folder = Descriptor(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!address.folder.open()) return failed(folder);
   address.name.sun_family = AF_UNIX;
-  const std::string path =
-      "/proc/self/fd/" + std::to_string(address.folder.get()) + "/" + kName;
+  const std::string path = "/proc/self/fd/" + std::to_string(address.folder.get()) + "/" + kName;
   path.copy(static_cast<char*>(address.name.sun_path), sizeof(address.name.sun_path) - 1);
   return address;
 }

@@ -5,8 +5,12 @@
 namespace skep::coordinator {
 namespace {
 
-Document ms(Duration duration) { return static_cast<std::int64_t>(duration.count()); }
-Duration ms(const Document& document) { return Duration(document.number()); }
+Document ms(Duration duration) {
+  return static_cast<std::int64_t>(duration.count());
+}
+Duration ms(const Document& document) {
+  return Duration(document.number());
+}
 
 /// An enumerator beyond the last is taken for the first: the document may be of a later build.
 template <typename Enum>
@@ -25,7 +29,8 @@ Document encode(const std::vector<Span>& spans) {
   Document list = Document::list();
   for (const Span& span : spans) {
     Document one = Document::object();
-    list.add(std::move(one.set("what", span.what).set("from", ms(span.from)).set("to", ms(span.to))));
+    list.add(
+        std::move(one.set("what", span.what).set("from", ms(span.from)).set("to", ms(span.to))));
   }
   return list;
 }
@@ -182,8 +187,8 @@ View decode_view(const Document& document) {
                          .disruptive = line["disruptive"].flag()});
   }
   if (!document["failed"].is_null()) {
-    view.failed = Error{enumerator(document["failed"], Code::Internal),
-                        document["failed_words"].text()};
+    view.failed =
+        Error{enumerator(document["failed"], Code::Internal), document["failed_words"].text()};
   }
   return view;
 }

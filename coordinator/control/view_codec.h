@@ -1,4 +1,5 @@
-// ViewCodec: a View as a document, whole, for a reader that is attached to another's coordinator.  Pure.
+// ViewCodec: a View as a document, whole, for a reader that is attached to another's coordinator.
+// Pure.
 
 #pragma once
 

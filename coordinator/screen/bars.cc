@@ -7,9 +7,9 @@
 namespace skep::coordinator {
 namespace {
 
-constexpr std::size_t kFigure = 7;       // "  10:24"
-constexpr std::size_t kLeastBar = 20;    // narrower says nothing
-constexpr std::size_t kTickEvery = 10;   // columns between marks of the scale, at least
+constexpr std::size_t kFigure = 7;      // "  10:24"
+constexpr std::size_t kLeastBar = 20;   // narrower says nothing
+constexpr std::size_t kTickEvery = 10;  // columns between marks of the scale, at least
 
 /// How wide the bar of a node becomes at so many columns for the whole run.
 struct Drawn {
@@ -26,8 +26,8 @@ Duration whole(const View& view) {
 }
 
 std::size_t column_of(Duration at, Duration end, std::size_t width) {
-  return static_cast<std::size_t>((at.count() * static_cast<std::int64_t>(width) + end.count() / 2) /
-                                  end.count());
+  return static_cast<std::size_t>(
+      (at.count() * static_cast<std::int64_t>(width) + end.count() / 2) / end.count());
 }
 
 /// Names stand in full where a short span leaves no room: what comes after, a
@@ -133,8 +133,8 @@ std::vector<std::string> critical_path_lines(const View& view, const Style& styl
     const std::string node = span.what.substr(0, space);
     const bool again = node == last_node && space != std::string::npos;
     // The same node's next piece is told without its name.
-    const std::string piece = (again ? span.what.substr(space + 1) : span.what) + " " +
-                              minutes(span.to - span.from);
+    const std::string piece =
+        (again ? span.what.substr(space + 1) : span.what) + " " + minutes(span.to - span.from);
     last_node = node;
     const std::string sign = &span == &view.critical_path.front() ? "= " : "+ ";
     if (columns(line) + columns(sign + piece) > style.width && columns(line) > indent.size()) {

@@ -144,7 +144,9 @@ Document list_of(const std::vector<std::string>& texts) {
   return list;
 }
 
-Document seconds(Duration duration) { return static_cast<double>(duration.count()) / 1000; }
+Document seconds(Duration duration) {
+  return static_cast<double>(duration.count()) / 1000;
+}
 
 Document answer(std::string_view command, std::string_view cluster, Utc at) {
   Document document = Document::object();

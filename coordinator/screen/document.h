@@ -21,14 +21,14 @@ class Document {
   using List = std::vector<Document>;
   using Members = std::vector<std::pair<std::string, Document>>;
 
-  Document() = default;  // null
-  Document(bool flag) : value_(flag) {}                    // NOLINT(google-explicit-constructor)
-  Document(std::int64_t number) : value_(number) {}        // NOLINT(google-explicit-constructor)
-  Document(std::uint64_t number)                           // NOLINT(google-explicit-constructor)
+  Document() = default;                              // null
+  Document(bool flag) : value_(flag) {}              // NOLINT(google-explicit-constructor)
+  Document(std::int64_t number) : value_(number) {}  // NOLINT(google-explicit-constructor)
+  Document(std::uint64_t number)                     // NOLINT(google-explicit-constructor)
       : value_(static_cast<std::int64_t>(number)) {}
-  Document(std::uint32_t number)                           // NOLINT(google-explicit-constructor)
+  Document(std::uint32_t number)  // NOLINT(google-explicit-constructor)
       : value_(static_cast<std::int64_t>(number)) {}
-  Document(int number)                                     // NOLINT(google-explicit-constructor)
+  Document(int number)  // NOLINT(google-explicit-constructor)
       : value_(static_cast<std::int64_t>(number)) {}
   Document(double number) : value_(number) {}              // NOLINT(google-explicit-constructor)
   Document(std::string text) : value_(std::move(text)) {}  // NOLINT(google-explicit-constructor)
@@ -60,7 +60,8 @@ class Document {
   }
 
  private:
-  using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Members>;
+  using Value =
+      std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Members>;
   explicit Document(Value value) : value_(std::move(value)) {}
 
   Value value_;

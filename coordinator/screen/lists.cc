@@ -68,20 +68,19 @@ std::vector<LedgerEvent> events_from(const Document& list) {
   return events;
 }
 
-Document events_document(const std::string& cluster, Utc at, const std::vector<LedgerEvent>& events) {
+Document events_document(const std::string& cluster, Utc at,
+                         const std::vector<LedgerEvent>& events) {
   return answer("events", cluster, at).set("events", to_document(events));
 }
 
 std::string machines_text(const std::vector<Machine>& machines) {
   if (machines.empty()) return "no machines\n";
-  std::vector<std::vector<std::string>> rows{
-      {"NODE", "KIND", "POWER", "PRIVATE", "SSH", "WORDS"}};
+  std::vector<std::vector<std::string>> rows{{"NODE", "KIND", "POWER", "PRIVATE", "SSH", "WORDS"}};
   for (const Machine& machine : machines) {
-    rows.push_back({machine.node.value, machine.kind, machine.running ? "on" : "off",
-                    machine.private_address,
-                    machine.ssh_user + "@" + machine.ssh_address + ":" +
-                        std::to_string(machine.ssh_port),
-                    clean(machine.words)});
+    rows.push_back(
+        {machine.node.value, machine.kind, machine.running ? "on" : "off", machine.private_address,
+         machine.ssh_user + "@" + machine.ssh_address + ":" + std::to_string(machine.ssh_port),
+         clean(machine.words)});
   }
   return aligned(rows);
 }

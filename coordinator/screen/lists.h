@@ -13,7 +13,8 @@
 namespace skep::coordinator {
 
 std::string events_text(const std::vector<LedgerEvent>& events);
-Document events_document(const std::string& cluster, Utc at, const std::vector<LedgerEvent>& events);
+Document events_document(const std::string& cluster, Utc at,
+                         const std::vector<LedgerEvent>& events);
 
 /// `events` of a host to an attached reader and back.
 Document to_document(const std::vector<LedgerEvent>& events);

@@ -7,12 +7,18 @@ namespace {
 
 std::string_view name(protocol::RoomState state) {
   switch (state) {
-    case protocol::RoomState::Pending: return "pending";
-    case protocol::RoomState::Working: return "working";
-    case protocol::RoomState::Waiting: return "waiting";
-    case protocol::RoomState::Proved: return "proved";
-    case protocol::RoomState::Failed: return "failed";
-    case protocol::RoomState::Refused: return "refused";
+    case protocol::RoomState::Pending:
+      return "pending";
+    case protocol::RoomState::Working:
+      return "working";
+    case protocol::RoomState::Waiting:
+      return "waiting";
+    case protocol::RoomState::Proved:
+      return "proved";
+    case protocol::RoomState::Failed:
+      return "failed";
+    case protocol::RoomState::Refused:
+      return "refused";
   }
   return "";
 }

@@ -15,8 +15,8 @@ bool plan_changes(const View& view) {
 
 std::string plan_text(const View& view, const Style& style) {
   std::string text = view.cluster + "  " + std::to_string(view.nodes.size()) +
-                     (view.nodes.size() == 1 ? " node" : " nodes") + ", provider " +
-                     view.provider + "\n\n";
+                     (view.nodes.size() == 1 ? " node" : " nodes") + ", provider " + view.provider +
+                     "\n\n";
   const std::string indent(2 + kVerb, ' ');
   const std::size_t room = std::max<std::size_t>(style.width, 40) - indent.size();
   for (const PlanLine& line : view.plan) {
@@ -33,7 +33,8 @@ std::string plan_text(const View& view, const Style& style) {
     }
   }
   if (view.plan.empty()) text += "  keep    nothing that would be changed\n";
-  return text + "\nNothing was changed." + (plan_changes(view) ? " `skep up` does this." : "") + "\n";
+  return text + "\nNothing was changed." + (plan_changes(view) ? " `skep up` does this." : "") +
+         "\n";
 }
 
 Document plan_document(const View& view) {

@@ -86,15 +86,13 @@ std::string status_text(const View& view, const Style& style) {
   for (const Row& row : rows) {
     for (std::size_t i = 0; i < kCells; ++i) widths[i] = std::max(widths[i], columns(row[i]));
   }
-  const Colour colour = as_wanted(view) ? Colour::Good
-                        : view.serves   ? Colour::Waits
-                                        : Colour::Bad;
+  const Colour colour = as_wanted(view) ? Colour::Good : view.serves ? Colour::Waits : Colour::Bad;
   std::string head = view.cluster + "  " + cluster_words(view);
-  head = with_figure(head, "looked at " + clock_time(view.at) + " UTC, " + short_age(age(view)) + " ago",
+  head = with_figure(head,
+                     "looked at " + clock_time(view.at) + " UTC, " + short_age(age(view)) + " ago",
                      right_edge(style) + 6);
   const auto words_at = view.cluster.size() + 2;
-  std::string text = head.substr(0, words_at) +
-                     paint(style, colour, cluster_words(view)) +
+  std::string text = head.substr(0, words_at) + paint(style, colour, cluster_words(view)) +
                      head.substr(words_at + cluster_words(view).size()) + "\n\n";
   for (std::size_t n = 0; n < rows.size(); ++n) {
     std::string line = " ";

@@ -8,14 +8,18 @@
 namespace skep::coordinator {
 namespace {
 
-constexpr std::size_t kAir = 8;        // right of the figures
+constexpr std::size_t kAir = 8;         // right of the figures
 constexpr std::size_t kNarrowest = 40;  // below that nothing is laid out any more
 
-bool begins_a_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+bool begins_a_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
 
 }  // namespace
 
-std::size_t right_edge(const Style& style) { return std::max(style.width, kNarrowest) - kAir; }
+std::size_t right_edge(const Style& style) {
+  return std::max(style.width, kNarrowest) - kAir;
+}
 
 std::string paint(const Style& style, Colour colour, std::string text) {
   if (!style.colour || colour == Colour::None) return text;
@@ -106,7 +110,9 @@ std::string tenths(Duration age) {
   return std::to_string(t / 10) + "." + std::to_string(t % 10) + " s";
 }
 
-std::string clock_time(Utc at) { return rfc3339(at).substr(11, 8); }
+std::string clock_time(Utc at) {
+  return rfc3339(at).substr(11, 8);
+}
 
 std::string short_uuid(std::string_view uuid) {
   constexpr std::size_t kShown = 24;  // all but the part that is the same on one host
@@ -152,9 +158,9 @@ View cleaned(View view) {
     for (Span& span : node.spans) wash(span.what);
     if (!node.health) continue;
     protocol::GaleraSample& galera = node.health->galera;
-    for (std::string* text : {&galera.state, &galera.cluster_status, &galera.state_uuid,
-                              &galera.phase, &node.health->consul_role, &node.health->swarm_role,
-                              &node.health->boot_id}) {
+    for (std::string* text :
+         {&galera.state, &galera.cluster_status, &galera.state_uuid, &galera.phase,
+          &node.health->consul_role, &node.health->swarm_role, &node.health->boot_id}) {
       wash(*text);
     }
     std::map<std::string, std::uint32_t> disks;
@@ -171,11 +177,16 @@ View cleaned(View view) {
 
 std::string_view stage_word(const NodeView& node) {
   switch (node.beside) {
-    case Beside::None: return protocol::name(node.stage);
-    case Beside::Lost: return "lost";
-    case Beside::Stopped: return "stopped";
-    case Beside::Paused: return "paused";
-    case Beside::Refused: return "refused";
+    case Beside::None:
+      return protocol::name(node.stage);
+    case Beside::Lost:
+      return "lost";
+    case Beside::Stopped:
+      return "stopped";
+    case Beside::Paused:
+      return "paused";
+    case Beside::Refused:
+      return "refused";
   }
   return "";
 }

@@ -16,13 +16,17 @@ std::string fault_lines(const std::string& file, const std::vector<Fault>& fault
 
 Exit exit_for(Code code) {
   switch (code) {
-    case Code::Invalid: return Exit::Usage;
-    case Code::Refused: return Exit::Refused;
-    case Code::Internal: return Exit::OurMistake;
+    case Code::Invalid:
+      return Exit::Usage;
+    case Code::Refused:
+      return Exit::Refused;
+    case Code::Internal:
+      return Exit::OurMistake;
     case Code::NotFound:
     case Code::Unavailable:
     case Code::TimedOut:
-    case Code::Corrupt: return Exit::NotDone;
+    case Code::Corrupt:
+      return Exit::NotDone;
   }
   return Exit::OurMistake;
 }
@@ -45,9 +49,9 @@ Document faults_document(const std::string& command, const std::string& file,
     one.set("key", fault.key).set("words", fault.words);
     list.add(std::move(one));
   }
-  Document document = trouble_document(command, "", at, static_cast<int>(Exit::Usage),
-                                       std::to_string(faults.size()) + " faults in " + file,
-                                       {"mend " + file});
+  Document document =
+      trouble_document(command, "", at, static_cast<int>(Exit::Usage),
+                       std::to_string(faults.size()) + " faults in " + file, {"mend " + file});
   document.set("faults", std::move(list));
   return document;
 }

@@ -19,7 +19,7 @@ struct Holder {
   std::string host;
   std::string command;  // "skep up"
   Utc since;
-  std::string doing;    // "sw3, packages"
+  std::string doing;  // "sw3, packages"
 };
 
 /// Exit codes by cause (screens.md).

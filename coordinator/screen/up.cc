@@ -13,7 +13,8 @@ using protocol::Stage;
 /// Progress within a room ("14 of 23") is no change; another room, stage or gate is.
 std::string key_of(const NodeView& node) {
   const std::string doing = node.waits ? node.doing : node.doing.substr(0, node.doing.find(':'));
-  return std::string(stage_word(node)) + "/" + std::string(protocol::name(node.stage)) + "/" + doing;
+  return std::string(stage_word(node)) + "/" + std::string(protocol::name(node.stage)) + "/" +
+         doing;
 }
 
 /// What was proved last, where nothing is being done.
@@ -31,7 +32,8 @@ std::string proof(const NodeView& node) {
 std::string sentence(const NodeView& node) {
   const std::string doing = node.beside == Beside::None ? node.doing : node.beside_words;
   const std::string words = doing.empty() ? proof(node) : doing;
-  return node.name.value + " " + std::string(stage_word(node)) + (words.empty() ? "" : ": " + words);
+  return node.name.value + " " + std::string(stage_word(node)) +
+         (words.empty() ? "" : ": " + words);
 }
 
 /// "00:41.2", what a log is read by.
@@ -45,8 +47,8 @@ std::string stamp(Duration running) {
 }
 
 std::string count(const View& view, Stage stage) {
-  const auto there = std::ranges::count_if(
-      view.nodes, [&](const NodeView& node) { return node.stage >= stage; });
+  const auto there =
+      std::ranges::count_if(view.nodes, [&](const NodeView& node) { return node.stage >= stage; });
   return std::string(protocol::name(stage)) + " " + std::to_string(there) + "/" +
          std::to_string(view.nodes.size());
 }
@@ -102,7 +104,8 @@ std::vector<std::string> UpLines::on(const View& view) {
   }
   if (lines.empty() && view.running - last_line_ >= kStillAlive) {
     for (const NodeView& node : view.nodes) {
-      lines.push_back(stamp(view.running) + " " + sentence(node) + " (" + long_age(node.since) + ")");
+      lines.push_back(stamp(view.running) + " " + sentence(node) + " (" + long_age(node.since) +
+                      ")");
     }
   }
   if (!lines.empty()) last_line_ = view.running;

@@ -1,4 +1,5 @@
-// Up: the screen of a bring-up while it runs, and the lines that stand for it without a terminal.  Pure.
+// Up: the screen of a bring-up while it runs, and the lines that stand for it without a terminal.
+// Pure.
 
 #pragma once
 
@@ -22,7 +23,7 @@ class UpLines {
 
  private:
   struct Told {
-    std::string key;       // what a change is a change of
+    std::string key;  // what a change is a change of
     std::string sentence;
   };
   std::map<NodeId, Told> told_;

@@ -30,17 +30,16 @@ std::string serves(const View& view, const Style& style) {
                         ", oldest " + tenths(view.oldest_look) + " ago.",
                     view, style);
   }
-  std::string text = headline(view.cluster + " serves. " + nodes + " of " + nodes +
-                                  " Synced, Primary, size " + nodes + ", state UUID " +
-                                  short_uuid(view.state_uuid),
-                              view, style);
+  std::string text =
+      headline(view.cluster + " serves. " + nodes + " of " + nodes + " Synced, Primary, size " +
+                   nodes + ", state UUID " + short_uuid(view.state_uuid),
+               view, style);
   const auto drawn = bars(view, style);
   if (!drawn.empty()) text += "\n" + lines(drawn);
   const auto path = critical_path_lines(view, style);
   text += "\n" + lines(path);
   const std::string first = view.nodes.empty() ? "NODE" : view.nodes.front().name.value;
-  return text + "  next   skep verify · skep sql " + first +
-         " · skep status --watch · skep down\n";
+  return text + "  next   skep verify · skep sql " + first + " · skep status --watch · skep down\n";
 }
 
 /// Nodes that keep the command from its aim, each with its block.
@@ -56,14 +55,14 @@ std::string hindrances(const View& view, const Style& style) {
 
 std::string ended_early(const std::string& verb, const View& view, const Style& style) {
   if (view.interrupted) {
-    return headline(view.cluster + ": interrupted; everything begun is in the ledger. " +
-                        "`skep " + verb + "` resumes.",
+    return headline(view.cluster + ": interrupted; everything begun is in the ledger. " + "`skep " +
+                        verb + "` resumes.",
                     view, style);
   }
   const std::string who = view.failed_node.empty() ? "" : view.failed_node + ": ";
-  std::string text = headline(
-      view.cluster + " " + (verb == "up" ? cluster_words(view) : "is not down yet") + ".", view,
-      style);
+  std::string text =
+      headline(view.cluster + " " + (verb == "up" ? cluster_words(view) : "is not down yet") + ".",
+               view, style);
   if (view.failed) text += lines(wrap("  " + who + view.failed->message, style.width));
   text += hindrances(view, style);
   return text + "\n`skep " + verb + "` resumes once that is mended.\n";
@@ -118,15 +117,15 @@ Document up_document(const View& view, int exit_code) {
 
 std::string down_end_text(const View& view, const Off& off, const Style& style) {
   if (view.failed || view.interrupted || !view.down) return ended_early("down", view, style);
-  std::string text = headline(view.cluster + " is down." +
-                                  (view.changes == 0 ? " Nothing was left to take off." : ""),
-                              view, style);
+  std::string text = headline(
+      view.cluster + " is down." + (view.changes == 0 ? " Nothing was left to take off." : ""),
+      view, style);
   if (!off.last.empty()) text += "  last   " + off.last + "\n";
   text += std::string("  kept   machines") + (off.purged ? "" : ", packages, agents") +
           (off.wiped ? "\n  wiped  the data of every node\n"
                      : ", and what the database's volumes hold\n");
-  return text + "  next   skep up" +
-         (view.provider == "local" ? " · skep local destroy" : "") + "\n";
+  return text + "  next   skep up" + (view.provider == "local" ? " · skep local destroy" : "") +
+         "\n";
 }
 
 Document down_document(const View& view, const Off& off, int exit_code) {

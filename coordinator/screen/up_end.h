@@ -1,4 +1,5 @@
-// UpEnd: how a bring-up or a taking down ended: the sentence, the bars, the critical path, what next.  Pure.
+// UpEnd: how a bring-up or a taking down ended: the sentence, the bars, the critical path, what
+// next.  Pure.
 
 #pragma once
 
@@ -15,7 +16,8 @@ Document up_document(const View& view, int exit_code);
 
 /// What `down` was asked for, and what the ledger says after it.
 struct Off {
-  std::string last;  // the member stopped last and where it stood, "sw3 at UUID:10482"; may be empty
+  std::string
+      last;  // the member stopped last and where it stood, "sw3 at UUID:10482"; may be empty
   bool purged = false;
   bool wiped = false;
 };

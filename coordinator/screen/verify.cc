@@ -25,7 +25,8 @@ std::string verify_text(const Verification& seen, const Style& style) {
     text += plain.substr(0, plain.size() - verdict.size()) +
             paint(style, line.passed ? Colour::Good : Colour::Bad, verdict) + "\n";
   }
-  const auto failed = std::ranges::count_if(seen.lines, [](const VerifyLine& l) { return !l.passed; });
+  const auto failed =
+      std::ranges::count_if(seen.lines, [](const VerifyLine& l) { return !l.passed; });
   if (failed == 0) return text;
   return text + "\n" + std::to_string(failed) + " of " + std::to_string(seen.lines.size()) +
          " did not pass.  next: skep status · skep why NODE\n";

@@ -30,9 +30,8 @@ std::vector<std::string> next_lines(const std::vector<std::string>& next) {
   std::vector<std::string> lines;
   for (const std::string& one : next) {
     const auto bar = one.find('|');
-    lines.push_back(bar == std::string::npos
-                        ? one
-                        : pad(one.substr(0, bar), width + 4) + one.substr(bar + 1));
+    lines.push_back(
+        bar == std::string::npos ? one : pad(one.substr(0, bar), width + 4) + one.substr(bar + 1));
   }
   return lines;
 }

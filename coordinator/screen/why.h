@@ -1,4 +1,5 @@
-// Why: `skep why NODE`, and the same block wherever a node is refused: seen, means, holds, next.  Pure.
+// Why: `skep why NODE`, and the same block wherever a node is refused: seen, means, holds, next.
+// Pure.
 
 #pragma once
 

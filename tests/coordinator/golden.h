@@ -1,4 +1,5 @@
-// Golden: compares a text with tests/golden/NAME, literally.  SKEP_WRITE_GOLDEN=1 writes what differs.
+// Golden: compares a text with tests/golden/NAME, literally.  SKEP_WRITE_GOLDEN=1 writes what
+// differs.
 
 #pragma once
 

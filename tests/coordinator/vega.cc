@@ -34,7 +34,10 @@ NodeView serving(const char* name, std::uint32_t docker, const char* consul, con
 }
 
 View vega() {
-  return {.cluster = "vega", .provider = "local", .at = utc("2026-11-23T02:17:27Z"), .state_uuid = kUuid};
+  return {.cluster = "vega",
+          .provider = "local",
+          .at = utc("2026-11-23T02:17:27Z"),
+          .state_uuid = kUuid};
 }
 
 /// "boot" until 33, and so on; "" waits.
@@ -124,16 +127,19 @@ View one_short() {
   lost.since = seconds(200);
   lost.health->galera.last_committed = 10466;
   lost.why_seen = {
-      "its agent is silent since 02:14:07 UTC; ssh to 10.0.8.12 times out; sw1 and sw3 do not reach "
+      "its agent is silent since 02:14:07 UTC; ssh to 10.0.8.12 times out; sw1 and sw3 do not "
+      "reach "
       "it either;",
       "the provider says powered on, no transaction (4 s ago)"};
   lost.why_means =
-      "the host hangs, or its private network is down. vega serves on sw1 and sw3: Primary, size 2.";
+      "the host hangs, or its private network is down. vega serves on sw1 and sw3: Primary, size "
+      "2.";
   lost.why_holds =
       "no other node may be taken out until it is back: Consul 2 of 3, swarm managers 2 of 3, "
       "Galera 2 of 3";
-  lost.why_next = {"skep replace sw2|order another host, join it, then cancel this one (about 12 minutes)",
-                   "skep events sw2|what happened before"};
+  lost.why_next = {
+      "skep replace sw2|order another host, join it, then cancel this one (about 12 minutes)",
+      "skep events sw2|what happened before"};
   return view;
 }
 
@@ -156,10 +162,12 @@ View refused() {
       "/dev/vdb  8.0 GiB  serial SK-0007  ext4 \"backup\", UUID 7d0c1f…, last mounted at /srv on "
       "2026-10-02",
       "/dev/vda  10.0 GiB holds /"};
-  node.why_means = "this is somebody's data. Not one byte was written. sw1 and sw2 go on to their gate.";
-  node.why_next = {"if it may go, give it:   skep disk give sw3 /dev/vdb   (asks for a sentence with "
-                   "its serial and size)",
-                   "or name another disk:    nodes.sw3.disk in vega.yaml:15"};
+  node.why_means =
+      "this is somebody's data. Not one byte was written. sw1 and sw2 go on to their gate.";
+  node.why_next = {
+      "if it may go, give it:   skep disk give sw3 /dev/vdb   (asks for a sentence with "
+      "its serial and size)",
+      "or name another disk:    nodes.sw3.disk in vega.yaml:15"};
   view.failed = Error{Code::Refused, "partition: no disk that may be taken"};
   view.failed_node = "sw3";
   return view;
@@ -182,21 +190,22 @@ View before_it_all() {
 }
 
 Verification verified() {
-  return {.cluster = "vega",
-          .at = utc("2026-11-23T02:31:08Z"),
-          .took = seconds(6),
-          .lines = {
-              {"Galera", "3 of 3 Synced, Primary, size 3", true},
-              {"Galera", "one state UUID 6f1d2c3a-7b1e-11f0-9d55-…", true},
-              {"Galera", "last committed 10482 / 10482 / 10482 after a causal wait", true},
-              {"Galera", "a row through each member, read on the others", true},
-              {"Consul", "3 voters, leader sw3; mariadb.service.consul answers sw1 sw2 sw3", true},
-              {"swarm", "3 managers Ready, leader sw1", true},
-              {"overlay", "mariadb 10.78.0.0/24: 6 of 6 pairs answer, slowest 3 ms", true},
-              {"hosts",
-               "resolv.conf asks Consul first; /var/lib/docker on skep/docker; time within 4 ms", true},
-              {"seed", "no container, file or argument that would seed again", true},
-          }};
+  return {
+      .cluster = "vega",
+      .at = utc("2026-11-23T02:31:08Z"),
+      .took = seconds(6),
+      .lines = {
+          {"Galera", "3 of 3 Synced, Primary, size 3", true},
+          {"Galera", "one state UUID 6f1d2c3a-7b1e-11f0-9d55-…", true},
+          {"Galera", "last committed 10482 / 10482 / 10482 after a causal wait", true},
+          {"Galera", "a row through each member, read on the others", true},
+          {"Consul", "3 voters, leader sw3; mariadb.service.consul answers sw1 sw2 sw3", true},
+          {"swarm", "3 managers Ready, leader sw1", true},
+          {"overlay", "mariadb 10.78.0.0/24: 6 of 6 pairs answer, slowest 3 ms", true},
+          {"hosts",
+           "resolv.conf asks Consul first; /var/lib/docker on skep/docker; time within 4 ms", true},
+          {"seed", "no container, file or argument that would seed again", true},
+      }};
 }
 
 }  // namespace skep::coordinator::vega

@@ -9,12 +9,12 @@ namespace skep::coordinator::vega {
 
 Utc utc(const char* rfc3339);
 
-View half_way();      // `up` after 1:12
-View brought_up();    // `up` at its end, with bars
-View standing();      // `up` again
-View one_short();     // `status` while sw2 is lost
-View refused();       // sw3's disk holds something
-View before_it_all(); // `plan`
+View half_way();       // `up` after 1:12
+View brought_up();     // `up` at its end, with bars
+View standing();       // `up` again
+View one_short();      // `status` while sw2 is lost
+View refused();        // sw3's disk holds something
+View before_it_all();  // `plan`
 Verification verified();
 
 }  // namespace skep::coordinator::vega

@@ -52,8 +52,10 @@ VerifyLine members(const All& seen) {
                             : node.node.value + ": " + state + ", " + status + ", size " + size;
     }
   }
-  if (well == seen.size()) return pass("Galera", all + " of " + all + " Synced, Primary, size " + all);
-  return no("Galera", std::to_string(well) + " of " + all + " Synced, Primary, size " + all + "; " + first);
+  if (well == seen.size())
+    return pass("Galera", all + " of " + all + " Synced, Primary, size " + all);
+  return no("Galera",
+            std::to_string(well) + " of " + all + " Synced, Primary, size " + all + "; " + first);
 }
 
 VerifyLine history(const All& seen) {
@@ -138,15 +140,15 @@ VerifyLine consul(const All& seen) {
       if (!words.empty()) answers.insert(words[0]);
     }
     if (answers != addresses) {
-      return no("Consul", std::to_string(own.voters) + " voters, leader " + leader +
-                              "; mariadb.service.consul on " + node.node.value + " answers " +
-                              (answers.empty() ? "nothing"
-                                               : join({answers.begin(), answers.end()}, " ")));
+      return no("Consul",
+                std::to_string(own.voters) + " voters, leader " + leader +
+                    "; mariadb.service.consul on " + node.node.value + " answers " +
+                    (answers.empty() ? "nothing" : join({answers.begin(), answers.end()}, " ")));
     }
   }
-  return pass("Consul", std::to_string(servers(seen.size())) + (seen.size() > 2 ? " voters" : " voter") +
-                            ", leader " + leader + "; mariadb.service.consul answers " +
-                            join(names, " "));
+  return pass("Consul", std::to_string(servers(seen.size())) +
+                            (seen.size() > 2 ? " voters" : " voter") + ", leader " + leader +
+                            "; mariadb.service.consul answers " + join(names, " "));
 }
 
 VerifyLine swarm(const All& seen) {
@@ -166,9 +168,8 @@ VerifyLine swarm(const All& seen) {
       if (words.size() > 2 && words[2] == "Leader") leader = words[0];
     }
     if (ready != seen.size() || managers != wanted || leader.empty()) {
-      return no("swarm", std::to_string(ready) + " of " + std::to_string(seen.size()) +
-                             " Ready, " + std::to_string(managers) + " managers, as " +
-                             odd(node, "swarm"));
+      return no("swarm", std::to_string(ready) + " of " + std::to_string(seen.size()) + " Ready, " +
+                             std::to_string(managers) + " managers, as " + odd(node, "swarm"));
     }
   }
   if (leader.empty()) return no("swarm", "no manager answers");
@@ -252,7 +253,8 @@ bool bare_gcomm(const std::string& text) {
   constexpr std::string_view kWord = "gcomm://";
   for (auto at = text.find(kWord); at != std::string::npos; at = text.find(kWord, at + 1)) {
     const auto after = at + kWord.size();
-    if (after >= text.size() || std::string_view("\"' \n,\\?").find(text[after]) != std::string_view::npos) {
+    if (after >= text.size() ||
+        std::string_view("\"' \n,\\?").find(text[after]) != std::string_view::npos) {
       return true;
     }
   }
@@ -260,9 +262,9 @@ bool bare_gcomm(const std::string& text) {
 }
 
 std::string seeds(const std::string& text) {
-  constexpr std::array<std::string_view, 5> kWords{
-      "wsrep-new-cluster", "wsrep_new_cluster", "wsrep-start-position", "wsrep_start_position",
-      "=BOOTSTRAP\""};
+  constexpr std::array<std::string_view, 5> kWords{"wsrep-new-cluster", "wsrep_new_cluster",
+                                                   "wsrep-start-position", "wsrep_start_position",
+                                                   "=BOOTSTRAP\""};
   for (const std::string_view word : kWords) {
     if (text.find(word) != std::string::npos) return std::string(word);
   }
@@ -275,7 +277,8 @@ VerifyLine seed(const All& seen) {
     if (!node.trouble.empty() || !container.starts_with('[') || container.size() < 3) {
       return no("seed", odd(node, "inspect"));
     }
-    if (!node.parts.contains("end")) return no("seed", node.node.value + ": the look was cut short");
+    if (!node.parts.contains("end"))
+      return no("seed", node.node.value + ": the look was cut short");
     for (const std::string& found : {seeds(container), seeds(node.part("settings"))}) {
       if (!found.empty()) return no("seed", node.node.value + " carries " + found);
     }
@@ -289,7 +292,7 @@ VerifyLine seed(const All& seen) {
 }  // namespace
 
 std::vector<VerifyLine> judge(const Config& config, const std::vector<Seen>& seen) {
-  return {members(seen), history(seen), positions(seen),       rows(seen), consul(seen),
+  return {members(seen), history(seen),         positions(seen),     rows(seen), consul(seen),
           swarm(seen),   overlay(config, seen), hosts(config, seen), seed(seen)};
 }
 

@@ -30,7 +30,9 @@ constexpr const char* kStatus =
     "VARIABLE_NAME IN ('wsrep_local_state_comment', 'wsrep_cluster_status', 'wsrep_cluster_size', "
     "'wsrep_cluster_state_uuid', 'wsrep_last_committed', 'wsrep_ready');";
 
-std::string table(const std::string& run) { return "skep_verify.run_" + run; }
+std::string table(const std::string& run) {
+  return "skep_verify.run_" + run;
+}
 
 }  // namespace
 
@@ -68,16 +70,19 @@ std::string insert_script(const NodeId& node, const std::string& run) {
 
 std::string count_script(const NodeId& node, const std::string& run,
                          const std::vector<std::string>& probes) {
-  std::string script = part("rows", client(node, "SET SESSION wsrep_sync_wait=1;\nSELECT COUNT(*) FROM " +
-                                                     table(run) + ";"));
+  std::string script = part(
+      "rows",
+      client(node, "SET SESSION wsrep_sync_wait=1;\nSELECT COUNT(*) FROM " + table(run) + ";"));
   std::string ask = "for peer in";
   for (const std::string& probe : probes) ask += " " + quoted(probe);
   ask +=
       "; do if timeout 2 wget -qO- \"http://$peer:7000/\" >/dev/null; then "
-      "echo \"answers $peer $(ping -c 1 -W 1 -q \"$peer\" 2>/dev/null | sed -n 's|.*= [^/]*/\\([^/]*\\)/.*|\\1|p')\"; "
+      "echo \"answers $peer $(ping -c 1 -W 1 -q \"$peer\" 2>/dev/null | sed -n 's|.*= "
+      "[^/]*/\\([^/]*\\)/.*|\\1|p')\"; "
       "else echo \"silent $peer\"; fi; done";
   if (!probes.empty()) {
-    script += part("pairs", "docker exec skep-probe sh -c " + quoted(ask) + " </dev/null 2>/dev/null");
+    script +=
+        part("pairs", "docker exec skep-probe sh -c " + quoted(ask) + " </dev/null 2>/dev/null");
   }
   return script;
 }
