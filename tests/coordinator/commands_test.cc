@@ -20,7 +20,8 @@ Call call_of(const std::vector<std::string>& arguments) {
 }
 
 TEST(CommandLineTest, HandsOverWhatIsBehindTheDashesWordForWord) {
-  const Call call = call_of({"ssh", "sw1", "--", "sh", "-c", "echo \"$1\"", "--yes", "", "{}", "[a,b]"});
+  const Call call =
+      call_of({"ssh", "sw1", "--", "sh", "-c", "echo \"$1\"", "--yes", "", "{}", "[a,b]"});
   EXPECT_EQ(call.command, "ssh");
   EXPECT_EQ(call.node, "sw1");
   EXPECT_FALSE(call.yes);
@@ -48,9 +49,14 @@ TEST(CommandLineTest, KeepsAStatementWhole) {
 }
 
 TEST(CommandLineTest, SaysWhatIsWrong) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {}, {"upp"}, {"why"}, {"up", "sw1"}, {"status", "--", "x"}, {"-o", "xml", "status"},
-           {"local"}, {"logs", "sw1", "-n", "-4"}}) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{},
+                                                                     {"upp"},
+                                                                     {"why"},
+                                                                     {"up", "sw1"},
+                                                                     {"status", "--", "x"},
+                                                                     {"-o", "xml", "status"},
+                                                                     {"local"},
+                                                                     {"logs", "sw1", "-n", "-4"}}) {
     const ParsedCall parsed = parse_call(arguments);
     EXPECT_FALSE(parsed.run);
     EXPECT_TRUE(parsed.mistake);
@@ -183,8 +189,9 @@ TEST_F(VerifyTest, NamesThePairThatIsSilent) {
 }
 
 TEST_F(VerifyTest, SeesWhatWouldSeedAgain) {
-  for (const char* text : {"[{\"Args\": [\"--wsrep-new-cluster\"]}]", "[{\"Env\": [\"A=gcomm://\"]}]",
-                           "[{\"Args\": [\"--wsrep_start_position=x:1\"]}]"}) {
+  for (const char* text :
+       {"[{\"Args\": [\"--wsrep-new-cluster\"]}]", "[{\"Env\": [\"A=gcomm://\"]}]",
+        "[{\"Args\": [\"--wsrep_start_position=x:1\"]}]"}) {
     seen[0].parts["inspect"] = text;
     EXPECT_THAT(failures(), HasSubstr("seed: sw1 carries")) << text;
   }
@@ -217,7 +224,8 @@ TEST(VerifyLooksTest, AClockIsReadAgainstThisMachines) {
 }
 
 TEST(VerifyLooksTest, PairsAreReadWithAndWithoutATime) {
-  const auto pairs = v::read_pairs("answers 10.78.0.2 0.123\nanswers 10.78.0.3 \nsilent 10.78.0.4\nx\n");
+  const auto pairs =
+      v::read_pairs("answers 10.78.0.2 0.123\nanswers 10.78.0.3 \nsilent 10.78.0.4\nx\n");
   EXPECT_EQ(pairs.size(), 3U);
   EXPECT_TRUE(pairs.at("10.78.0.3"));
   EXPECT_FALSE(pairs.at("10.78.0.4"));

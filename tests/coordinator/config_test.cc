@@ -1,8 +1,9 @@
+#include "coordinator/config.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/random.h"
-#include "coordinator/config.h"
 #include "coordinator/config/host_name.h"
 #include "coordinator/config/nearest.h"
 #include "coordinator/config/subnet.h"
@@ -21,7 +22,8 @@ using testing::IsEmpty;
 std::vector<std::string> places(const std::vector<Fault>& faults) {
   std::vector<std::string> all;
   for (const Fault& fault : faults) {
-    all.push_back(std::to_string(fault.line) + ":" + std::to_string(fault.column) + " " + fault.key);
+    all.push_back(std::to_string(fault.line) + ":" + std::to_string(fault.column) + " " +
+                  fault.key);
   }
   return all;
 }
@@ -144,7 +146,8 @@ TEST(ConfigTest, RefusesSubnetsThatOverlapOrArePublicOrAreNone) {
   EXPECT_THAT(network("network: {subnet: 10.78.0.5/24}"), HasSubstr("in the network 10.78.0.0/24"));
   EXPECT_THAT(network("network: {subnet: 10.78.0.0}"), HasSubstr("has no length"));
   EXPECT_THAT(network("network: {subnet: banana}"), HasSubstr("is not a subnet"));
-  EXPECT_THAT(network("network: {subnet: 127.0.0.0/8, public_subnet: true}"), HasSubstr("nobody's"));
+  EXPECT_THAT(network("network: {subnet: 127.0.0.0/8, public_subnet: true}"),
+              HasSubstr("nobody's"));
   EXPECT_THAT(network("network: {subnet: 10.78.0.0/29}"), HasSubstr("too small"));
   EXPECT_THAT(network("network: {subnet: 172.17.4.0/24}"), HasSubstr("overlaps"));
   EXPECT_THAT(network("network: {subnet: 10.77.0.0/24}\nlocal: {subnet: 10.77.0.0/16}"),
@@ -182,8 +185,9 @@ TEST(ConfigTest, WritesNothingThatSkepWritesItself) {
               HasSubstr("written by Skep itself"));
   EXPECT_THAT(only_fault(std::string(kLeast) + "galera: {settings: {\"a\\nb\": x}}\n"),
               HasSubstr("not the name"));
-  EXPECT_THAT(only_fault(std::string(kLeast) + "galera: {settings: {sql_mode: \"x\\n[mysqld]\"}}\n"),
-              HasSubstr("control character"));
+  EXPECT_THAT(
+      only_fault(std::string(kLeast) + "galera: {settings: {sql_mode: \"x\\n[mysqld]\"}}\n"),
+      HasSubstr("control character"));
 }
 
 TEST(ConfigTest, KeepsToItsLimits) {
@@ -207,15 +211,16 @@ TEST(ConfigTest, BothStartersAreRight) {
 TEST(ConfigTest, EveryCommentedLineOfTheStarterIsRight) {
   std::string text = starter(ProviderKind::Local, "vega");
   for (auto at = text.find("\n# "); at != std::string::npos; at = text.find("\n# ", at + 1)) {
-    const bool prose = text.compare(at + 3, 9, "skep.yaml") == 0 || text.compare(at + 3, 9, "beforehan") == 0;
+    const bool prose =
+        text.compare(at + 3, 9, "skep.yaml") == 0 || text.compare(at + 3, 9, "beforehan") == 0;
     if (!prose) text.erase(at + 1, 2);
   }
   EXPECT_THAT(places(parse_config("skep.yaml", text).faults), IsEmpty()) << text;
 }
 
 TEST(ConfigTest, SurvivesAnyInput) {
-  const std::string good = starter(ProviderKind::Hosts, "vega") +
-                           "extra: {a: [1, {b: c}], d: \"x\\ty\", e: 'z'}\n";
+  const std::string good =
+      starter(ProviderKind::Hosts, "vega") + "extra: {a: [1, {b: c}], d: \"x\\ty\", e: 'z'}\n";
   constexpr std::uint64_t kSeed = 20261123;
   SCOPED_TRACE("seed " + std::to_string(kSeed));
   SeededRandom random(kSeed);
@@ -227,10 +232,18 @@ TEST(ConfigTest, SurvivesAnyInput) {
       const auto length = static_cast<std::size_t>(random.below(30));
       const char letter = kLetters[static_cast<std::size_t>(random.below(kLetters.size()))];
       switch (random.below(4)) {
-        case 0: text[at] = letter; break;
-        case 1: text.erase(at, length); break;
-        case 2: text.insert(at, std::string(length, letter)); break;
-        default: text.insert(at, text.substr(text.size() / 2, length)); break;
+        case 0:
+          text[at] = letter;
+          break;
+        case 1:
+          text.erase(at, length);
+          break;
+        case 2:
+          text.insert(at, std::string(length, letter));
+          break;
+        default:
+          text.insert(at, text.substr(text.size() / 2, length));
+          break;
       }
       if (text.empty()) text = "x";
     }

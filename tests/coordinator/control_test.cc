@@ -21,7 +21,9 @@ namespace {
 
 using testing::HasSubstr;
 
-Tick tick() { return SystemClock().now().tick; }
+Tick tick() {
+  return SystemClock().now().tick;
+}
 
 class ControlTest : public testing::Test {
  protected:
@@ -119,7 +121,7 @@ TEST_F(ControlTest, AChangingCommandGetsTheSeatFromAReader) {
 TEST_F(ControlTest, TheSocketIsTheOwnersAlone) {
   const auto seat = Seat::to_read(folder);
   ASSERT_TRUE(seat);
-  struct stat status{};
+  struct stat status {};
   ASSERT_EQ(::stat((folder + "/control.sock").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }

@@ -118,7 +118,8 @@ TEST(Schemas, HoldForEveryCommandsDocument) {
   expect("verify", verify_document(vega::verified()));
   View down = vega::standing();
   down.down = true;
-  expect("down", down_document(down, {.last = "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482"}, 0));
+  expect("down",
+         down_document(down, {.last = "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482"}, 0));
   expect("events", events_document("vega", kAt,
                                    {{.number = 7,
                                      .at = kAt,
@@ -128,7 +129,8 @@ TEST(Schemas, HoldForEveryCommandsDocument) {
                                      .words = "23 packages",
                                      .took = Duration(48'200)}}));
   expect("local-list",
-         machines_document("vega", kAt, Ground{.private_subnet = "10.77.0.0/24", .registry = "10.77.0.1:5000"},
+         machines_document("vega", kAt,
+                           Ground{.private_subnet = "10.77.0.0/24", .registry = "10.77.0.1:5000"},
                            {{.node = NodeId("sw1"),
                              .kind = "container",
                              .running = true,
@@ -156,7 +158,8 @@ TEST(Schemas, AreAllRead) {
 
 TEST(ValidatorTest, SeesWhatIsWrong) {
   Validator validator{Document::object()};
-  const auto shape = from_json(R"({"type": "object", "required": ["a"], "additionalProperties": false,
+  const auto shape =
+      from_json(R"({"type": "object", "required": ["a"], "additionalProperties": false,
                                    "properties": {"a": {"type": "integer"}}})");
   ASSERT_TRUE(shape);
   validator.check(Document::object().set("b", 1), *shape, "x");

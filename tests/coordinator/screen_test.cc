@@ -25,7 +25,9 @@ using testing::Not;
 
 constexpr Style kPlain{.colour = false, .width = 100};
 
-std::string text_of(const std::vector<std::string>& lines) { return join(lines, "\n") + "\n"; }
+std::string text_of(const std::vector<std::string>& lines) {
+  return join(lines, "\n") + "\n";
+}
 
 TEST(Screens, AreWhatTheGoldenFilesShow) {
   golden::expect("up_half_way.txt", text_of(up_screen(vega::half_way(), kPlain)));
@@ -54,8 +56,9 @@ TEST(Screens, TellOfDown) {
   view.down = true;
   view.running = std::chrono::seconds(21);
   view.changes = 12;
-  golden::expect("down_end.txt",
-                 down_end_text(view, {.last = "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482"}, kPlain));
+  golden::expect(
+      "down_end.txt",
+      down_end_text(view, {.last = "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482"}, kPlain));
 }
 
 TEST(Screens, SayTheSameWithoutColour) {
@@ -105,13 +108,14 @@ TEST(UpLinesTest, TellsEachChangeOnceAndOneLineAMinuteWithoutChange) {
   view.nodes[2].since = std::chrono::seconds(91);
   const auto alive = lines.on(view);
   ASSERT_EQ(alive.size(), 3U);
-  EXPECT_EQ(alive[2],
-            "02:12.0 sw3 enrolled: packages: unpacking docker.io, 15 of 23 (1 min 31 s)");
+  EXPECT_EQ(alive[2], "02:12.0 sw3 enrolled: packages: unpacking docker.io, 15 of 23 (1 min 31 s)");
 }
 
 TEST(TextTest, WhatANodeSaidCannotMoveTheCursor) {
   View view = vega::half_way();
-  view.nodes[2].doing = "packages: \x1b[2J\x1b[1;1Hall is well\r\n\xc2\x9b" "2J";
+  view.nodes[2].doing =
+      "packages: \x1b[2J\x1b[1;1Hall is well\r\n\xc2\x9b"
+      "2J";
   const std::string screen = text_of(up_screen(cleaned(view), kPlain));
   EXPECT_THAT(screen, Not(HasSubstr("\x1b")));
   EXPECT_THAT(screen, Not(HasSubstr("\r")));

@@ -43,7 +43,11 @@ void GaleraModel::later(const NodeId& node, Duration least, Duration most,
                         std::function<void()> deed) {
   setting_.queue.after(setting_.chance.between(least, most),
                        [this, node, deed = std::move(deed), life = member(node).life] {
-                         if (member(node).life == life) deed();
+                         if (member(node).life != life) return;
+                         const auto one_in = setting_.weather.database_struck_at_step;
+                         if (!setting_.strikes(one_in, "database struck at a step")) return deed();
+                         const Place& place = member(node).place;
+                         setting_.chance.percent(50) ? place.killed() : place.power_fails();
                        });
 }
 

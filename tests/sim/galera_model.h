@@ -47,6 +47,8 @@ class GaleraModel {
     Files* files = nullptr;
     std::function<void(int exit)> exited;  // the program has ended by itself
     std::function<void(const std::string& line)> printed;
+    std::function<void()> killed;  // a fault: SIGKILL of the program
+    std::function<void()> power_fails;
   };
 
   explicit GaleraModel(Setting& setting) : setting_(setting) {}

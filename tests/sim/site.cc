@@ -71,7 +71,12 @@ Site::Site(Setting& setting, Cluster& cluster, const Make& make)
                               },
                               .printed = [this](const std::string& line) {
                                 print(programs_->runs(), line);
-                              }});
+                              },
+                              .killed = [this] {
+                                docker_.crash(programs_->runs(), 137);
+                                tell_turns();
+                              },
+                              .power_fails = [this] { power_fails_(); }});
 }
 
 Site::~Site() = default;

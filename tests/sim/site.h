@@ -50,6 +50,8 @@ class Site : public Machine {
 
   /// What the agent's event sources hear; given once, by the world.
   void listen(std::function<void(const agent::Event&)> ear) { ear_ = std::move(ear); }
+  /// Whom to tell that a fault of the database takes the power.
+  void on_power_failure(std::function<void()> told) { power_fails_ = std::move(told); }
 
   void power_on();
   void power_off();
@@ -100,6 +102,7 @@ class Site : public Machine {
   std::map<std::string, std::string> turns_;  // container -> what its source last told
   std::set<std::string> followed_;
   std::function<void(const agent::Event&)> ear_;
+  std::function<void()> power_fails_;
 };
 
 }  // namespace skep::sim

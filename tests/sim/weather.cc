@@ -7,13 +7,14 @@ using namespace std::chrono_literals;
 Weather draw_weather(Chance& chance) {
   Weather weather;
   if (chance.percent(10)) return weather;  // a calm day, healed from the start
-  weather.heals = Tick{} + chance.between(5s, 150s);
+  weather.heals = Tick{} + chance.between(5s, 240s);
   const std::uint64_t likely = chance.percent(50) ? 20 : 60;
   const auto drawn = [&] { return chance.percent(likely); };
-  if (drawn()) weather.agent_dies_at_effect = 50 + chance.below(400);
-  if (drawn()) weather.power_fails_at_effect = 100 + chance.below(800);
+  if (drawn()) weather.agent_dies_at_effect = 20 + chance.below(200);
+  if (drawn()) weather.power_fails_at_effect = 40 + chance.below(400);
   if (drawn()) weather.coordinator_dies_at_act = 20 + chance.below(200);
   if (drawn()) weather.effect_fails = 20 + chance.below(200);
+  if (drawn()) weather.database_struck_at_step = 3 + chance.below(30);
   if (drawn()) weather.message_lost = 5 + chance.below(60);
   if (drawn()) weather.slow_message = 5 + chance.below(60);
   if (drawn()) weather.agent_killed_every = chance.between(5s, 60s);

@@ -15,6 +15,7 @@ struct Weather {
   std::uint64_t power_fails_at_effect = 0;
   std::uint64_t coordinator_dies_at_act = 0;
   std::uint64_t effect_fails = 0;
+  std::uint64_t database_struck_at_step = 0;
   std::uint64_t message_lost = 0;
   std::uint64_t slow_message = 0;
   Duration agent_killed_every{0};  // 0: never

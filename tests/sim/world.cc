@@ -58,6 +58,7 @@ void World::make_nodes(std::size_t count) {
             .node = node, .address = address_of(i), .server = i < servers, .kind = kind, .spare = spare});
     agents_[node] = std::make_unique<AgentLife>(setting_, network_, *site,
                                                 [this, node] { cut_power(node); });
+    site->on_power_failure([this, node] { cut_power(node); });
     site->listen([&agent = *agents_[node]](const agent::Event& event) { agent.tell(event); });
   }
   cluster_->dial = [this](const std::string& address, std::uint16_t port) {
