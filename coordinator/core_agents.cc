@@ -70,8 +70,10 @@ void Core::heard(const Heard& event) {
     if (node->phase == Phase::Lost) mark(*node, Happening::Hello);
   } else if (const auto* refusal = std::get_if<protocol::Refusal>(&event.message)) {
     tell(node->name, "", "agent_refused", refusal->words);
-    // Only of a goal: a log that is being read already is nothing to stop for.
-    if (node->sent && node->heard_goal >= node->assign.goal) return;
+    // Only of a goal: a log that is being read already is nothing to stop for.  The goal goes out
+    // again; a disk that was full for a moment is no reason to stop either.
+    if (!node->sent || node->heard_goal >= node->assign.goal) return;
+    if (++node->refusals < kRefusalsMost) return;
     refuse(*node, {Code::Refused, "its agent refuses: " + refusal->words});
   }
 }
@@ -168,6 +170,7 @@ void Core::send_goal(NodeState& node, const protocol::NodeSpec& spec) {
   node.assign.spec = spec;
   node.assign.permit = permit_for(record_, node.name);
   node.sent = spec;
+  node.refusals = 0;
   node.sent_at = now_.tick;
   node.goal_at = now_.tick;
   node.moved = now_.tick;

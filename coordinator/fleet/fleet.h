@@ -66,6 +66,7 @@ struct NodeState {
   Tick first_sent;              // of that goal; what was looked at before is old, too
   GoalNumber heard_goal = 0;    // the highest that it named
   GoalNumber down_goal = 0;     // the first that takes the layers off
+  std::uint32_t refusals = 0;   // of the present goal
   bool signing = false;
 
   const RoomSeen* room(std::string_view room_name) const;

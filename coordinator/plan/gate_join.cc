@@ -64,7 +64,10 @@ Gate gate_join(const Situation& situation, const NodeState& node) {
     return Gate::wait("waits for a Synced donor: no member is Primary now");
   }
   const NodeState* joins = who_joins(situation);
-  if (joins == nullptr || joins->name == node.name) return Gate::go();
+  // Its turn is in the ledger before it hears of it; that wants the node networked in this run.
+  if (joins == nullptr || joins->name == node.name) {
+    return Gate::wait("waits for its turn, which comes once it is networked");
+  }
   return Gate::wait("waits for its turn: " + joins->name.value +
                     " joins first, one state transfer at a time");
 }

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kFigure = 7;      // "  10:24"
 constexpr std::size_t kLeastBar = 20;   // narrower says nothing
+constexpr Duration kLeastTold{500};     // "0:00" tells nobody anything
 constexpr std::size_t kTickEvery = 10;  // columns between marks of the scale, at least
 
 /// How wide the bar of a node becomes at so many columns for the whole run.
@@ -30,11 +31,25 @@ std::size_t column_of(Duration at, Duration end, std::size_t width) {
       (at.count() * static_cast<std::int64_t>(width) + end.count() / 2) / end.count());
 }
 
+/// What took less than half a column joins its neighbour: a name would take columns from others.
+std::vector<Span> drawable(const std::vector<Span>& spans, Duration end, std::size_t width) {
+  std::vector<Span> kept;
+  const auto least = end.count() / static_cast<std::int64_t>(2 * width);
+  for (const Span& span : spans) {
+    if ((span.to - span.from).count() > least) {
+      kept.push_back(span);
+    } else if (!kept.empty()) {
+      kept.back().to = span.to;
+    }
+  }
+  return kept;
+}
+
 /// Names stand in full where a short span leaves no room: what comes after, a
 /// wait first of all, gives the columns back.
 Drawn draw(const NodeView& node, Duration end, std::size_t width, std::size_t longest_name) {
   Drawn bar;
-  for (const Span& span : node.spans) {
+  for (const Span& span : drawable(node.spans, end, width)) {
     const std::size_t until = column_of(span.to, end, width);
     const std::size_t room = until > bar.width ? until - bar.width : 0;
     if (span.what.empty()) {
@@ -128,7 +143,9 @@ std::vector<std::string> critical_path_lines(const View& view, const Style& styl
   const std::string indent(columns(line), ' ');
   std::vector<std::string> lines;
   std::string last_node;
+  bool first = true;
   for (const Span& span : view.critical_path) {
+    if (span.to - span.from < kLeastTold) continue;
     const auto space = span.what.find(' ');
     const std::string node = span.what.substr(0, space);
     const bool again = node == last_node && space != std::string::npos;
@@ -136,7 +153,8 @@ std::vector<std::string> critical_path_lines(const View& view, const Style& styl
     const std::string piece =
         (again ? span.what.substr(space + 1) : span.what) + " " + minutes(span.to - span.from);
     last_node = node;
-    const std::string sign = &span == &view.critical_path.front() ? "= " : "+ ";
+    const std::string sign = first ? "= " : "+ ";
+    first = false;
     if (columns(line) + columns(sign + piece) > style.width && columns(line) > indent.size()) {
       while (line.ends_with(' ')) line.pop_back();
       lines.push_back(std::move(line));

@@ -10,6 +10,9 @@ namespace {
 
 using protocol::Stage;
 
+/// Before that nobody has been asked anything.
+constexpr Duration kFirstWords{200};
+
 /// Progress within a room ("14 of 23") is no change; another room, stage or gate is.
 std::string key_of(const NodeView& node) {
   const std::string doing = node.waits ? node.doing : node.doing.substr(0, node.doing.find(':'));
@@ -91,6 +94,7 @@ std::vector<std::string> up_screen(const View& view, const Style& style) {
 
 std::vector<std::string> UpLines::on(const View& view) {
   std::vector<std::string> lines;
+  if (view.running < kFirstWords) return lines;
   for (const NodeView& node : view.nodes) {
     Told& told = told_[node.name];
     const std::string key = key_of(node);

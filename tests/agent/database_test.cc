@@ -53,7 +53,7 @@ TEST(DatabaseTest, WritesEverySettingIntoTheFile) {
        {"wsrep_cluster_address=gcomm://10.78.0.11,10.78.0.12,10.78.0.13\n",
         "wsrep_node_address=10.78.0.11\n", "binlog_format=ROW\n", "wsrep_sst_auth=mysql:\n",
         "innodb_flush_log_at_trx_commit=1\n", "innodb_buffer_pool_size=2048M\n",
-        "[sst]\nsst-syslog=-1\n", "datadir=/var/lib/mysql/data\n"}) {
+        "[sst]\nsst-syslog=-1\n", "datadir=/var/lib/mysql\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
   EXPECT_THAT(text, Not(HasSubstr("password")));

@@ -94,9 +94,8 @@ void GaleraModel::kill(const NodeId& node) {
 std::vector<const Component*> GaleraModel::primaries() const {
   std::vector<const Component*> found;
   for (const auto& one : components_) {
-    const bool alive = std::ranges::any_of(members_, [&](const auto& entry) {
-      return entry.second.component == one.get();
-    });
+    const bool alive = std::ranges::any_of(
+        members_, [&](const auto& entry) { return entry.second.component == one.get(); });
     if (one->primary && alive) found.push_back(one.get());
   }
   return found;
@@ -126,9 +125,8 @@ void GaleraModel::look_for_primary(const NodeId& node) {
   Member& one = member(node);
   for (const auto& component : components_) {
     if (!component->primary || component->view.contains(node)) continue;
-    const bool reachable = std::ranges::any_of(members_, [&](const auto& entry) {
-      return entry.second.component == component.get();
-    });
+    const bool reachable = std::ranges::any_of(
+        members_, [&](const auto& entry) { return entry.second.component == component.get(); });
     if (reachable) return enter(node, *component);
   }
   if (reform(node)) return;
@@ -215,8 +213,8 @@ void GaleraModel::ask_for_state(const NodeId& node) {
     return later(node, 50ms, 500ms, [this, node] { transferred(node); });
   }
   for (auto& [name, donor] : members_) {
-    const bool free = donor.phase == Phase::Synced && donor.component == one.component &&
-                      !donor.donates;
+    const bool free =
+        donor.phase == Phase::Synced && donor.component == one.component && !donor.donates;
     if (!free || name == node) continue;
     return transfer(node, name, !of_this || one.component->committed - own.seqno > kCacheReaches);
   }
@@ -235,15 +233,14 @@ void GaleraModel::transfer(const NodeId& node, const NodeId& donor, bool whole) 
   folder.mark_transfer(true);
   one.position = {.uuid = std::string(kNobody)};
   member(donor).donates = true;
-  setting_.queue.after(
-      setting_.chance.between(1s, 8s),
-      [this, node, donor, life = one.life, donor_life = member(donor).life] {
-        const bool donor_there = member(donor).life == donor_life;
-        if (donor_there) member(donor).donates = false;
-        if (member(node).life != life) return;
-        if (!donor_there) return exit(node, 134, "WSREP: Will never receive state. Need to abort.");
-        transferred(node);
-      });
+  setting_.queue.after(setting_.chance.between(1s, 8s), [this, node, donor, life = one.life,
+                                                         donor_life = member(donor).life] {
+    const bool donor_there = member(donor).life == donor_life;
+    if (donor_there) member(donor).donates = false;
+    if (member(node).life != life) return;
+    if (!donor_there) return exit(node, 134, "WSREP: Will never receive state. Need to abort.");
+    transferred(node);
+  });
 }
 
 void GaleraModel::transferred(const NodeId& node) {
@@ -259,6 +256,7 @@ void GaleraModel::transferred(const NodeId& node) {
 void GaleraModel::synced_now(const NodeId& node) {
   Member& one = member(node);
   move(node, Phase::Synced);
+  data(node).save_state({.uuid = one.component->uuid}, one.component->view.size() == 1);
   apply(node, one.component->committed);
   say(node, "WSREP: Synchronized with group, ready for connections");
 }

@@ -217,8 +217,7 @@ bool asks_consul_first(const Seen& node) {
 /// "/dev/mapper/skep-docker" is volume docker of group skep.
 std::string volume(const std::string& source) {
   constexpr std::string_view kMapper = "/dev/mapper/skep-";
-  return source.starts_with(kMapper) ? "skep/" + source.substr(kMapper.size())
-                                     : "a disk of its own";
+  return source.starts_with(kMapper) ? "skep/" + source.substr(kMapper.size()) : "its own disk";
 }
 
 VerifyLine hosts(const Config& config, const All& seen) {
