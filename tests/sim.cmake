@@ -29,7 +29,7 @@ add_executable(sim
 target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core nlohmann_json::nlohmann_json)
 
 add_test(NAME simulation
-  COMMAND sim --histories 10 --seeds ${PROJECT_SOURCE_DIR}/tests/sim/seeds.txt)
+  COMMAND sim --histories 10 --seed 103913574881256 --seeds ${PROJECT_SOURCE_DIR}/tests/sim/seeds.txt)
 set_tests_properties(simulation PROPERTIES TIMEOUT 900)
 foreach(bug disk-looks-empty data-looks-empty position-is-stale)
   add_test(NAME simulation_finds_${bug} COMMAND sim --planted ${bug} --seed 1 --histories 300)
