@@ -71,23 +71,20 @@ Result<View> look_with(const Place& place, const Request& request, const Shown& 
   const Tick deadline = tick() + 2 * kAnswerPatience;
   for (;;) {
     auto seat = Seat::to_read(place.folder);
-    Duration pause = kLockTick;
     if (seat) {
       auto view = host_a_look(place, *seat, request, shown);
       if (!view) return std::move(view).error();
       if (*view) return std::move(**view);
-      pause = kSeatChange;
     } else if (seat.error().code == Code::Unavailable) {
       auto view = ask_for_view(place);
       if (view || view.error().code != Code::Unavailable) return view;
     } else {
       return std::move(seat).error();
     }
-    { const auto given_up = std::move(seat); }
     if (interrupted() || tick() > deadline) {
       return Error{Code::TimedOut, "whoever hosts the coordinator of this cluster does not answer"};
     }
-    std::this_thread::sleep_for(pause);
+    std::this_thread::sleep_for(kLockTick);
   }
 }
 
@@ -130,7 +127,7 @@ Result<std::vector<LedgerEvent>> look_at_events(const Place& place, const NodeId
     if (answer.error().code != Code::Unavailable || tick() > deadline) {
       return std::move(answer).error();
     }
-    std::this_thread::sleep_for(pause);
+    std::this_thread::sleep_for(kLockTick);
   }
 }
 
