@@ -32,6 +32,16 @@ std::string_view event_of(RoomState state) {
   return "room_told";
 }
 
+/// The same goal once more: after a Hello, where it was not named yet, and where an agent that has
+/// still to climb is quiet: it answers with all its rooms, whatever got lost before.
+bool goes_out_again(const NodeState& node, Tick now) {
+  if (!node.sent_at) return true;
+  if (node.heard_goal < node.assign.goal) return now - *node.sent_at > kResendAfter;
+  const bool there = node.sent->down ? layers_off(node)
+                                     : stage_of(node, true) == protocol::Stage::Serving;
+  return !there && now - std::max(*node.sent_at, node.moved) > kAskAgain;
+}
+
 /// What an agent keeps contradicts the ledger; empty: it does not.
 std::string contradiction(const Record& record, const protocol::Kept& kept) {
   if (kept.cluster.empty()) return {};
@@ -140,8 +150,9 @@ void Core::send_goals() {
     const bool permit_differs = node.sent && node.assign.permit != permit_for(record_, node.name);
     if (!node.sent || permit_differs || !same_goal(*node.sent, spec)) {
       due.push_back({&node, std::move(spec)});
-    } else if (!node.sent_at ||
-               (node.heard_goal < node.assign.goal && now_.tick - *node.sent_at > kResendAfter)) {
+    } else if (goes_out_again(node, now_.tick)) {
+      // Who has named this goal has looked for it, or does.
+      node.assign.look_now = node.assign.look_now && node.heard_goal < node.assign.goal;
       node.sent_at = now_.tick;
       act(Send{node.name, node.assign});
     }

@@ -28,6 +28,9 @@ inline constexpr Duration kDownPatience{10'000};
 /// A goal is sent again until a report or a sample names it.
 inline constexpr Duration kResendAfter{2'000};
 
+/// A node that has still to climb and of which nothing new came for so long is asked for all its
+/// rooms: a router drops silently at its high-water mark.
+inline constexpr Duration kAskAgain{5'000};
 /// An agent that refuses one goal so often means it: ten seconds of a full disk are over by then.
 inline constexpr std::uint32_t kRefusalsMost = 5;
 /// From the machine's start to an agent that speaks: 5 min local, 10 emulated (design.md section
@@ -114,8 +117,10 @@ inline constexpr Duration kAnswerPatience{10'000};
 inline constexpr Duration kGiveWayPatience{10'000};
 /// Between two looks at a lock that somebody holds.
 inline constexpr Duration kLockTick{20};
-/// A reader that gave way does not come back sooner: ten looks of the one it gave way to.
+/// A reader that gave way does not come back sooner: ten looks of the one it gave way to.  And it
+/// tries for 20 s: a command that starts or ends answers nobody for a moment.
 inline constexpr Duration kSeatChange{10 * kLockTick};
+inline constexpr int kSeatTries = 100;
 /// Words of what the holder does now are written no more often.
 inline constexpr Duration kHolderEvery{1'000};
 /// Without a terminal: one line so often while nothing changes.

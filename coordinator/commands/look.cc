@@ -64,28 +64,28 @@ Result<View> ask_for_view(const Place& place) {
   return decode_view((*answer)["view"]);
 }
 
+/// Nothing: the seat changes hands just now.
+Result<std::optional<View>> look_once(const Place& place, const Request& request,
+                                      const Shown& shown) {
+  auto seat = Seat::to_read(place.folder);
+  if (seat) return host_a_look(place, *seat, request, shown);
+  if (seat.error().code != Code::Unavailable) return std::move(seat).error();
+  auto view = ask_for_view(place);
+  if (view) return std::optional(std::move(*view));
+  if (view.error().code != Code::Unavailable) return std::move(view).error();
+  return std::optional<View>{};
+}
+
 /// One view, of whoever has it; with `shown` and a request to watch, many until it says false.
 Result<View> look_with(const Place& place, const Request& request, const Shown& shown = {}) {
   if (auto made = make_state_folder(place); !made) return std::move(made).error();
-  // Seats change hands: whoever ends leaves a moment in which nobody answers.
-  const Tick deadline = tick() + 2 * kAnswerPatience;
-  for (;;) {
-    auto seat = Seat::to_read(place.folder);
-    if (seat) {
-      auto view = host_a_look(place, *seat, request, shown);
-      if (!view) return std::move(view).error();
-      if (*view) return std::move(**view);
-    } else if (seat.error().code == Code::Unavailable) {
-      auto view = ask_for_view(place);
-      if (view || view.error().code != Code::Unavailable) return view;
-    } else {
-      return std::move(seat).error();
-    }
-    if (interrupted() || tick() > deadline) {
-      return Error{Code::TimedOut, "whoever hosts the coordinator of this cluster does not answer"};
-    }
-    std::this_thread::sleep_for(kLockTick);
+  for (int tries = 0; tries < kSeatTries && !interrupted(); ++tries) {
+    auto view = look_once(place, request, shown);
+    if (!view) return std::move(view).error();
+    if (*view) return std::move(**view);
+    std::this_thread::sleep_for(kSeatChange);
   }
+  return Error{Code::TimedOut, "whoever hosts the coordinator of this cluster does not answer"};
 }
 
 }  // namespace

@@ -158,6 +158,7 @@ bool BringUp::carry_out(const Act& act) {
   }
   if (const auto* one = std::get_if<Admit>(&act)) {
     admitted_[one->node] = one->key;
+    agents_.at(one->node)->disconnect();
     if (listening_) agents_.at(one->node)->connect();
   }
   if (const auto* one = std::get_if<Send>(&act)) {

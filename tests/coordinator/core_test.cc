@@ -278,6 +278,39 @@ TEST_F(CoreTest, AWrongHostKeyIsRefused) {
   EXPECT_EQ(view.failed_node, "sw1");
 }
 
+TEST_F(CoreTest, AHelloThatGotLostIsAskedFor) {
+  house.agent(2).lose(1);
+
+  const View view = house.up();
+
+  serves(view);
+  EXPECT_LT(view.running, Duration(60'000));
+}
+
+TEST_F(CoreTest, ReportsThatGotLostAreAskedFor) {
+  bool lost = false;
+  house.meanwhile = [&](Duration time) {
+    if (lost || time < Duration(6'000)) return;
+    lost = true;
+    house.agent(1).lose(12);
+    house.agent(3).lose(5);
+  };
+
+  const View view = house.up();
+
+  serves(view);
+  EXPECT_LT(view.running, Duration(60'000));
+}
+
+TEST_F(CoreTest, AnAgentThatWasRestartedIsBelievedAtOnce) {
+  house.up();
+  house.pass(Duration(60'000));
+  house.agent(2).restart();
+  house.pass(Duration(1'000));
+
+  serves(house.look());
+}
+
 TEST_F(CoreTest, AnOrderThatFailsAFewTimesIsTriedAgain) {
   house.provider.fail(node(2), 3);
 

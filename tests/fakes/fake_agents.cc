@@ -332,7 +332,12 @@ protocol::Health FakeAgent::sample(const std::vector<FakeAgent*>& all) {
 }
 
 void FakeAgent::say(protocol::Message message) {
-  if (connected_) said_.push_back(std::move(message));
+  if (!connected_) return;
+  if (lost_ > 0) {
+    --lost_;
+    return;
+  }
+  said_.push_back(std::move(message));
 }
 
 std::vector<protocol::Message> FakeAgent::take() {

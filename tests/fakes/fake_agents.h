@@ -54,9 +54,18 @@ class FakeAgent {
   /// Power.  What a boot needs before the agent speaks passes in step().
   void cut();
   void boot(Tick now);
+  /// The agent alone ends and begins again: its samples are numbered anew.
+  void restart() {
+    sequence_ = 0;
+    assigned_ = false;
+    good_ = 0;
+  }
   bool on() const { return on_; }
   /// The next seed dies halfway, with the power.
   void seed_dies() { seed_dies_ = true; }
+
+  /// Of its next words so many never arrive.
+  void lose(int words) { lost_ = words; }
 
   /// The coordinator's end of the connection came up, or went.
   void connect();
@@ -109,6 +118,7 @@ class FakeAgent {
   bool greets_ = false;
   bool assigned_ = false;
   bool seed_dies_ = false;
+  int lost_ = 0;
   bool dies_ = false;  // at the end of this step
   int boots_ = 0;
   Tick speaks_at_{};

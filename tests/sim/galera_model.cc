@@ -125,9 +125,11 @@ void GaleraModel::look_for_primary(const NodeId& node) {
   Member& one = member(node);
   for (const auto& component : components_) {
     if (!component->primary || component->view.contains(node)) continue;
-    const bool reachable = std::ranges::any_of(
-        members_, [&](const auto& entry) { return entry.second.component == component.get(); });
-    if (reachable) return enter(node, *component);
+    // A group that misses a member agrees on that first; then it may take one in.
+    const bool agreed = std::ranges::all_of(component->view, [&](const NodeId& name) {
+      return member(name).component == component.get();
+    });
+    if (agreed && !component->view.empty()) return enter(node, *component);
   }
   if (reform(node)) return;
   const bool waits = data(node).view().has_value();

@@ -15,6 +15,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 const std::string kToken = "/opt/mysql/control/token";
 const std::string kForeign = "11111111-7b1e-11f0-9d55-0242ac110002";
@@ -108,6 +109,25 @@ TEST_F(GaleraTest, OneSeedsByTokenAndTheOthersJoin) {
   EXPECT_EQ(cluster.galera.seeds, 1);
   EXPECT_EQ(cluster.galera.primary().size(), 3U);
   EXPECT_FALSE(cluster.galera.two_primaries);
+}
+
+/// The start program of sw1 is held up before it reads anything.
+struct HeldUp : fakes::FakeProgram {
+  Start start(const std::string&, const std::vector<std::string>&) override { return {}; }
+  int end(const std::string&, bool) override { return 0; }
+};
+
+TEST_F(GaleraTest, ASeederThatHasNotTakenItsTokenYetIsLeftToDoSo) {
+  HeldUp held_up;
+  world.host(0).docker.program("db-", held_up);
+
+  EXPECT_EQ(pass(0), "the member takes its token");
+  EXPECT_TRUE(world.host(0).has(kToken));
+  EXPECT_THAT(world.host(0).docker.changes, Not(Contains(HasSubstr("/stop"))));
+
+  world.host(0).wait(Duration(30'000));
+  pass(0);
+  EXPECT_THAT(world.host(0).docker.changes, Contains(HasSubstr("/stop")));
 }
 
 TEST_F(GaleraTest, AServingMemberIsKnownToConsulAndHandsOnByMariabackup) {

@@ -75,6 +75,26 @@ TEST_F(GoalTest, OnlyTheSeederOfTheOpenEpochIsToldToSeed) {
   EXPECT_TRUE(seeder.galera.run);
 }
 
+TEST_F(GoalTest, AJoinerThatWasToldToJoinStartsThoughNoDonorIsSeen) {
+  record.apply(Put{{{"state_uuid", "u"},
+                    {"gate/quorate", "1"},
+                    {"gate/seeded", "1"},
+                    {"swarm_cluster", "s"},
+                    {"node/sw2/join", "1"}}});
+  for (const char* kind : {"swarm-init", "network"}) {
+    record.apply(Begin{{.kind = kind, .node = node(1), .detail = "round 1"}});
+    record.apply(End{kind, node(1), "round 1", IntentState::Done, "x"});
+  }
+
+  const auto joiner = goal(situation(), means, fleet.nodes[1]);
+  const auto other = goal(situation(), means, fleet.nodes[2]);
+
+  EXPECT_EQ(joiner.until, protocol::Stage::Serving);
+  EXPECT_TRUE(joiner.galera.run);
+  EXPECT_EQ(other.until, protocol::Stage::Networked);
+  EXPECT_EQ(other.waits_for, "waits for a Synced donor: no member is Primary now");
+}
+
 TEST_F(GoalTest, ServersAreAnOddNumberOfFiveAtMost) {
   EXPECT_EQ(servers(1), 1U);
   EXPECT_EQ(servers(2), 1U);

@@ -1,0 +1,78 @@
+#include "agent/layer_room.h"
+
+#include <iterator>
+#include <utility>
+
+#include "agent/answers.h"
+
+namespace skep::agent {
+namespace {
+
+constexpr const char* kService = "docker.service";
+
+/// Both are asked before what the room itself asks.
+constexpr std::size_t kOurs = 2;
+
+struct Layer {
+  bool stands = false;  // the engine's configuration is still ours
+  bool runs = false;
+};
+
+Result<Layer> read(std::span<const Answer> seen) {
+  auto mark = text_of(seen[0]);
+  if (!mark) return std::move(mark).error();
+  auto unit = as<UnitSeen>(seen[1]);
+  if (!unit) return std::move(unit).error();
+  return Layer{.stands = mark->has_value(), .runs = unit->active == "active"};
+}
+
+}  // namespace
+
+LayerRoom::LayerRoom(std::unique_ptr<Room> room, std::string mark, Needs needs)
+    : room_(std::move(room)), mark_(std::move(mark)), needs_(needs) {}
+
+std::vector<Effect> LayerRoom::looks() const {
+  std::vector<Effect> all{ReadFile{.path = mark_}, LookAtUnit{.unit = kService}};
+  auto theirs = room_->looks();
+  std::move(theirs.begin(), theirs.end(), std::back_inserter(all));
+  return all;
+}
+
+std::vector<Effect> LayerRoom::further_looks(std::span<const Answer> seen) const {
+  const auto layer = read(seen);
+  const bool answers = layer && (layer->runs || (layer->stands && needs_ == Needs::Nothing));
+  return answers ? room_->further_looks(seen.subspan(kOurs)) : std::vector<Effect>{};
+}
+
+Result<Decision> LayerRoom::decide(std::span<const Answer> seen) const {
+  auto layer = read(seen);
+  if (!layer) return std::move(layer).error();
+  if (!layer->stands && (!layer->runs || needs_ == Needs::Nothing)) return Satisfied{};
+  if (needs_ == Needs::Engine && !layer->runs) {
+    return Change{.words = "start the engine, to take off what runs in it",
+                  .effect = ChangeUnit{.verb = UnitVerb::Start, .unit = kService}};
+  }
+  return room_->decide(seen.subspan(kOurs));
+}
+
+std::vector<Effect> LayerRoom::proof() const {
+  std::vector<Effect> all{ReadFile{.path = mark_}, LookAtUnit{.unit = kService}};
+  auto theirs = room_->proof();
+  std::move(theirs.begin(), theirs.end(), std::back_inserter(all));
+  return all;
+}
+
+Result<void> LayerRoom::proved(std::span<const Answer> seen) const {
+  auto layer = read(seen);
+  if (!layer) return std::move(layer).error();
+  if (!layer->stands && (!layer->runs || needs_ == Needs::Nothing)) return {};
+  return room_->proved(seen.subspan(kOurs));
+}
+
+Found LayerRoom::found(std::span<const Answer> seen) const {
+  const auto layer = read(seen);
+  const bool asked = layer && (layer->runs || (layer->stands && needs_ == Needs::Nothing));
+  return asked ? room_->found(seen.subspan(kOurs)) : Found{};
+}
+
+}  // namespace skep::agent
