@@ -16,7 +16,8 @@ Result<T> as(const Answer& answer) {
   return Error{Code::Internal, "an answer of another kind than was asked for"};
 }
 
-/// What a tool printed, when it ended with status 0; else an Error with status and the end of stderr.
+/// What a tool printed, when it ended with status 0; else an Error with status and the end of
+/// stderr.
 Result<std::string> output_of(const Answer& answer);
 
 /// The text of a file; nothing where there is none.

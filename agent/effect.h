@@ -108,7 +108,7 @@ struct Dial {
 
 /// Statements on the member's unix socket, on the connection that is kept open.
 struct RunSql {
-  std::string socket;  // "/run/skep/mysqld/mysqld.sock"
+  std::string socket;                   // "/run/skep/mysqld/mysqld.sock"
   std::vector<std::string> statements;  // the rows of the last one are the answer
   Duration deadline = 10s;
 };
@@ -121,9 +121,9 @@ struct MakeKey {
   std::vector<std::string> names;  // SANs: "DNS:sw1", "IP:10.77.0.11"
 };
 
-using Effect = std::variant<RunTool, ReadFile, ReplaceFile, RemoveFile, MakeFolder, ListFolder,
-                            LookAtDisks, ProbeDisk, CallDocker, CallConsul, ChangeUnit, LookAtUnit,
-                            Dial, RunSql, MakeKey>;
+using Effect =
+    std::variant<RunTool, ReadFile, ReplaceFile, RemoveFile, MakeFolder, ListFolder, LookAtDisks,
+                 ProbeDisk, CallDocker, CallConsul, ChangeUnit, LookAtUnit, Dial, RunSql, MakeKey>;
 
 /// A program that ran to its end.  Of longer output head and tail are kept.
 struct ToolEnded {

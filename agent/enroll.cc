@@ -34,11 +34,11 @@ Result<std::string> public_key(const Paths& paths) {
 Result<std::string> request(const Config& config, const Paths& paths) {
   auto folder = make_folder(paths.root + "/etc/skep/tls", 0700);
   if (!folder) return std::move(folder).error();
-  auto made = executor::make_key({paths.tls_key(),
-                                  paths.tls_request(),
-                                  config.node.value,
-                                  {"DNS:" + config.node.value,
-                                   "IP:" + config.private_address, "IP:127.0.0.1"}});
+  auto made = executor::make_key(
+      {paths.tls_key(),
+       paths.tls_request(),
+       config.node.value,
+       {"DNS:" + config.node.value, "IP:" + config.private_address, "IP:127.0.0.1"}});
   if (!made) return std::move(made).error();
   auto text = read_file(paths.tls_request());
   if (!text) return std::move(text).error();

@@ -1,4 +1,5 @@
-// LayerRoom: a room of `down` whose work needs the engine, made safe to ask after the engine is off.
+// LayerRoom: a room of `down` whose work needs the engine, made safe to ask after the engine is
+// off.
 //
 // `down` takes the engine's own layer off last.  From then on no other room has anything to take
 // off, and none may ask a stopped engine or start it; before that an engine that does not run (the

@@ -1,8 +1,8 @@
 // Room: one piece of node work.  Pure: it is given answers and gives effects.
 //
 //   looks    what it must see before it can say anything; changes nothing
-//   decide   the one next change, that nothing is missing, what it waits for, or why a person must act
-//   proof    how to see from outside, by another road, that it is so
+//   decide   the one next change, that nothing is missing, what it waits for, or why a person must
+//   act proof    how to see from outside, by another road, that it is so
 //
 // A room keeps no memory.  After a crash anywhere it looks afresh, and ends the same.
 
@@ -36,8 +36,8 @@ struct Change {
 
 /// Nothing to do now but to look again: somebody else must do his part first.
 struct Wait {
-  std::string words;         // "Consul's first leader: 2 of 3 servers there"
-  Duration again{1000};      // look again after so long, or at an event before that
+  std::string words;     // "Consul's first leader: 2 of 3 servers there"
+  Duration again{1000};  // look again after so long, or at an event before that
 };
 
 struct Satisfied {};

@@ -20,10 +20,11 @@ struct Id {
   auto operator<=>(const Id&) const = default;
 };
 
-using ClusterId = Id<struct ClusterKind>;    // 16 lower-case hex digits, made once by the ledger
-using InstanceId = Id<struct InstanceKind>;  // one life of a ledger; changes when a ledger is imported or adopted
-using NodeId = Id<struct NodeKind>;          // host name of a node: "sw1"
-using RoomName = Id<struct RoomKind>;        // "partition"
+using ClusterId = Id<struct ClusterKind>;  // 16 lower-case hex digits, made once by the ledger
+using InstanceId =
+    Id<struct InstanceKind>;  // one life of a ledger; changes when a ledger is imported or adopted
+using NodeId = Id<struct NodeKind>;    // host name of a node: "sw1"
+using RoomName = Id<struct RoomKind>;  // "partition"
 
 /// Rises with every start from an imported, restored or adopted ledger.
 using Term = std::uint64_t;

@@ -49,13 +49,18 @@ void use(std::shared_ptr<spdlog::logger> logger) {
 
 }  // namespace
 
-void info(std::string_view event, Fields fields) { write(spdlog::level::info, event, fields); }
-void warn(std::string_view event, Fields fields) { write(spdlog::level::warn, event, fields); }
-void error(std::string_view event, Fields fields) { write(spdlog::level::err, event, fields); }
+void info(std::string_view event, Fields fields) {
+  write(spdlog::level::info, event, fields);
+}
+void warn(std::string_view event, Fields fields) {
+  write(spdlog::level::warn, event, fields);
+}
+void error(std::string_view event, Fields fields) {
+  write(spdlog::level::err, event, fields);
+}
 
 void to_stderr() {
-  use(std::make_shared<spdlog::logger>(kName,
-                                       std::make_shared<spdlog::sinks::stderr_sink_st>()));
+  use(std::make_shared<spdlog::logger>(kName, std::make_shared<spdlog::sinks::stderr_sink_st>()));
 }
 
 void to_file(const std::string& path) {

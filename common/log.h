@@ -17,8 +17,8 @@ struct Field {
   Field(std::string_view name, const char* text) : key(name), value(text) {}
   Field(std::string_view name, const std::string& text) : key(name), value(text) {}
   template <typename Number>
-    requires std::is_arithmetic_v<Number>
-  Field(std::string_view name, Number number) : key(name), value(std::to_string(number)) {}
+  requires std::is_arithmetic_v<Number> Field(std::string_view name, Number number)
+      : key(name), value(std::to_string(number)) {}
 };
 
 using Fields = std::initializer_list<Field>;

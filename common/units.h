@@ -16,9 +16,15 @@ struct Bytes {
   auto operator<=>(const Bytes&) const = default;
 };
 
-constexpr Bytes kib(std::uint64_t n) { return {n << 10U}; }
-constexpr Bytes mib(std::uint64_t n) { return {n << 20U}; }
-constexpr Bytes gib(std::uint64_t n) { return {n << 30U}; }
+constexpr Bytes kib(std::uint64_t n) {
+  return {n << 10U};
+}
+constexpr Bytes mib(std::uint64_t n) {
+  return {n << 20U};
+}
+constexpr Bytes gib(std::uint64_t n) {
+  return {n << 30U};
+}
 
 /// "80GiB", "512MiB", "10GB".  Code::Invalid says what would be right:
 /// `"80" has no unit; write 80GiB`.

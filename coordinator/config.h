@@ -18,7 +18,8 @@ enum class MachineKind : std::uint8_t { Automatic, Vm, Container };
 struct NodeConfig {
   NodeId name;
   std::string address;          // provider hosts: where ssh finds it
-  std::string private_address;  // provider hosts: its address in network.private; local: given by the provider
+  std::string private_address;  // provider hosts: its address in network.private; local: given by
+                                // the provider
   std::string user = "root";
   std::uint16_t port = 22;
   std::string key;   // path of the private key; local: made by the provider
@@ -28,10 +29,10 @@ struct NodeConfig {
 
 struct LocalConfig {
   MachineKind machines = MachineKind::Automatic;
-  Bytes memory = mib(1536);     // of a vm
-  std::uint32_t cores = 2;      // of a vm
-  Bytes disk = gib(8);          // the spare one
-  std::string subnet;           // empty: from the cluster's id, found free
+  Bytes memory = mib(1536);  // of a vm
+  std::uint32_t cores = 2;   // of a vm
+  Bytes disk = gib(8);       // the spare one
+  std::string subnet;        // empty: from the cluster's id, found free
 };
 
 struct Config {
@@ -41,7 +42,7 @@ struct Config {
   LocalConfig local;
   std::vector<NodeConfig> nodes;
 
-  std::string private_subnet;           // provider hosts: where private addresses lie
+  std::string private_subnet;  // provider hosts: where private addresses lie
   std::string overlay_subnet = "10.78.0.0/24";
   protocol::DiskSpec disk;
   protocol::ResolvSpec resolv;
@@ -61,8 +62,8 @@ struct Fault {
 
 struct Parsed {
   Config config;
-  std::vector<Fault> faults;  // in the order of the lines; empty: the config may be used
-  std::vector<Fault> remarks; // allowed, but said: an even number of nodes, a single one
+  std::vector<Fault> faults;   // in the order of the lines; empty: the config may be used
+  std::vector<Fault> remarks;  // allowed, but said: an even number of nodes, a single one
 };
 
 /// Never fails: what is wrong is in `faults`.  `path` is only for words.

@@ -37,8 +37,8 @@ std::string_view event_of(RoomState state) {
 bool goes_out_again(const NodeState& node, Tick now) {
   if (!node.sent_at) return true;
   if (node.heard_goal < node.assign.goal) return now - *node.sent_at > kResendAfter;
-  const bool there = node.sent->down ? layers_off(node)
-                                     : stage_of(node, true) == protocol::Stage::Serving;
+  const bool there =
+      node.sent->down ? layers_off(node) : stage_of(node, true) == protocol::Stage::Serving;
   return !there && now - std::max(*node.sent_at, node.moved) > kAskAgain;
 }
 

@@ -91,8 +91,8 @@ Result<std::optional<std::uint64_t>> first_nonzero(int descriptor, std::uint64_t
     }
     const std::string_view seen(buffer.data(), static_cast<std::size_t>(got));
     // One byte is zero and each is like the one before it: the fast way to say that all are.
-    const bool zero = seen.front() == '\0' &&
-                      std::memcmp(seen.data(), seen.data() + 1, seen.size() - 1) == 0;
+    const bool zero =
+        seen.front() == '\0' && std::memcmp(seen.data(), seen.data() + 1, seen.size() - 1) == 0;
     if (!zero) return std::optional(from + done + seen.find_first_not_of('\0'));
     done += seen.size();
   }

@@ -14,9 +14,9 @@ namespace skep::coordinator {
 /// What an agent must know to dial home.
 struct Home {
   ClusterId cluster;
-  std::string endpoint;        // "tcp://10.77.0.1:7411", or "ipc:///run/skep/relay.sock"
-  std::string coordinator_key; // Z85
-  std::string private_address; // of this node, for its certificate
+  std::string endpoint;         // "tcp://10.77.0.1:7411", or "ipc:///run/skep/relay.sock"
+  std::string coordinator_key;  // Z85
+  std::string private_address;  // of this node, for its certificate
 };
 
 struct Enrolled {

@@ -1,4 +1,5 @@
-// bare: a program that loads the agent's required libraries, uses each once, and rests.  What our agent is held against.
+// bare: a program that loads the agent's required libraries, uses each once, and rests.  What our
+// agent is held against.
 
 #include <curl/curl.h>
 #include <sdbus-c++/sdbus-c++.h>

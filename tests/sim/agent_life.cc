@@ -22,8 +22,9 @@ bool outlives_the_agent(const Effect& effect) {
 /// A tool that only tells what is there.
 bool looks(const RunTool& tool) {
   static const std::set<std::string> kLooks{
-      "chronyc", "df",  "docker", "dpkg-query", "find",        "findmnt", "getent", "lsblk", "lvs",
-      "mountpoint", "pvs", "readlink", "ss", "systemctl", "timedatectl", "uname", "vgs"};
+      "chronyc", "df",        "docker",      "dpkg-query", "find", "findmnt",
+      "getent",  "lsblk",     "lvs",         "mountpoint", "pvs",  "readlink",
+      "ss",      "systemctl", "timedatectl", "uname",      "vgs"};
   return kLooks.contains(tool.argv[0]) || (tool.argv.size() > 1 && tool.argv[1] == "--dump");
 }
 
@@ -50,8 +51,8 @@ void AgentLife::start() {
   lane_free_ = {};
   alarm_.reset();
   const NodeId& node = machine_.node();
-  core_ = std::make_unique<Core>(
-      Settings{.node = node, .version = "0.1.0", .catalogue = catalogue}, setting_.chance);
+  core_ = std::make_unique<Core>(Settings{.node = node, .version = "0.1.0", .catalogue = catalogue},
+                                 setting_.chance);
   if (setting_.trace.on()) setting_.trace.say(node.value, "agent starts");
   feed(Started{.boot_id = machine_.boot_id(),
                .facts = machine_.facts(),
@@ -60,13 +61,20 @@ void AgentLife::start() {
                .certificate_request = machine_.certificate_request()});
   if (!alive()) return;
   const auto life = life_;
-  network_.dial(node, machine_.agent_key(),
-                {.connected = [this, life] { if (life == life_) feed(Connected{}); },
-                 .disconnected = [this, life] { if (life == life_) feed(Disconnected{}); },
-                 .heard = [this, life](const NodeId&, std::uint64_t sequence,
-                                       protocol::Message message) {
-                   if (life == life_) feed(Heard{sequence, std::move(message)});
-                 }});
+  network_.dial(
+      node, machine_.agent_key(),
+      {.connected =
+           [this, life] {
+             if (life == life_) feed(Connected{});
+           },
+       .disconnected =
+           [this, life] {
+             if (life == life_) feed(Disconnected{});
+           },
+       .heard =
+           [this, life](const NodeId&, std::uint64_t sequence, protocol::Message message) {
+             if (life == life_) feed(Heard{sequence, std::move(message)});
+           }});
 }
 
 void AgentLife::end() {
@@ -149,40 +157,39 @@ void AgentLife::carry_out(const CarryOut& order) {
   const Duration takes = pace(order.effect);
   free = begins + takes;
   const bool orphan = outlives_the_agent(order.effect) && setting_.chance.percent(50);
-  setting_.queue.at(begins + setting_.chance.between(0ms, takes),
-                    [this, order, orphan, begins, ends = free, life = life_,
-                     boot = machine_.boots()] {
-                      if (boot != machine_.boots()) return;
-                      if (life != life_ && !orphan) return;
-                      const Weather& weather = setting_.weather;
-                      if (changes_something(order.effect)) {
-                        const bool after = setting_.chance.percent(50);
-                        const bool dies = life == life_ &&
-                            setting_.strikes(weather.agent_dies_at_effect, "agent dies at an effect");
-                        const bool fails =
-                            setting_.strikes(weather.power_fails_at_effect, "power fails at an effect");
-                        if ((dies || fails) && after) (void)machine_.carry_out(order.effect);
-                        if (fails && !after) machine_.carry_out_half(order.effect);
-                        if (fails) return power_fails_();
-                        if (dies) return kill();
-                      }
-                      agent::Answer answer = Error{Code::TimedOut, "killed at its deadline"};
-                      const bool breaks = setting_.strikes(weather.effect_fails, "an effect fails");
-                      const bool half = breaks && setting_.chance.percent(50);
-                      if (!breaks || half) {
-                        answer = machine_.carry_out(order.effect);
-                        if (half) answer = Error{Code::TimedOut, "no answer in time"};
-                      }
-                      if (setting_.trace.on() && changes_something(order.effect)) {
-                        setting_.trace.say(machine_.node().value,
-                                           in_words(order.effect) +
-                                               (answer ? "" : ": " + answer.error().message));
-                      }
-                      if (life != life_) return;
-                      setting_.queue.at(ends, [this, id = order.id, life, done = std::move(answer)] {
-                        if (life == life_) feed(Answered{id, done});
-                      });
-                    });
+  setting_.queue.at(begins + setting_.chance.between(0ms, takes), [this, order, orphan, begins,
+                                                                   ends = free, life = life_,
+                                                                   boot = machine_.boots()] {
+    if (boot != machine_.boots()) return;
+    if (life != life_ && !orphan) return;
+    const Weather& weather = setting_.weather;
+    if (changes_something(order.effect)) {
+      const bool after = setting_.chance.percent(50);
+      const bool dies = life == life_ &&
+                        setting_.strikes(weather.agent_dies_at_effect, "agent dies at an effect");
+      const bool fails =
+          setting_.strikes(weather.power_fails_at_effect, "power fails at an effect");
+      if ((dies || fails) && after) (void)machine_.carry_out(order.effect);
+      if (fails && !after) machine_.carry_out_half(order.effect);
+      if (fails) return power_fails_();
+      if (dies) return kill();
+    }
+    agent::Answer answer = Error{Code::TimedOut, "killed at its deadline"};
+    const bool breaks = setting_.strikes(weather.effect_fails, "an effect fails");
+    const bool half = breaks && setting_.chance.percent(50);
+    if (!breaks || half) {
+      answer = machine_.carry_out(order.effect);
+      if (half) answer = Error{Code::TimedOut, "no answer in time"};
+    }
+    if (setting_.trace.on() && changes_something(order.effect)) {
+      setting_.trace.say(machine_.node().value,
+                         in_words(order.effect) + (answer ? "" : ": " + answer.error().message));
+    }
+    if (life != life_) return;
+    setting_.queue.at(ends, [this, id = order.id, life, done = std::move(answer)] {
+      if (life == life_) feed(Answered{id, done});
+    });
+  });
 }
 
 }  // namespace skep::sim

@@ -22,6 +22,8 @@ class Disks : public Checker {
 
 }  // namespace
 
-std::unique_ptr<Checker> check_disks() { return std::make_unique<Disks>(); }
+std::unique_ptr<Checker> check_disks() {
+  return std::make_unique<Disks>();
+}
 
 }  // namespace skep::sim

@@ -17,8 +17,8 @@ class Primary : public Checker {
              primaries[1]->saved.members;
     }
     if (truth.galera.told().size() > 1) {
-      return "rows were committed under two UUIDs: " + truth.galera.told().begin()->first + " and " +
-             truth.galera.told().rbegin()->first;
+      return "rows were committed under two UUIDs: " + truth.galera.told().begin()->first +
+             " and " + truth.galera.told().rbegin()->first;
     }
     return "";
   }
@@ -26,6 +26,8 @@ class Primary : public Checker {
 
 }  // namespace
 
-std::unique_ptr<Checker> check_primary() { return std::make_unique<Primary>(); }
+std::unique_ptr<Checker> check_primary() {
+  return std::make_unique<Primary>();
+}
 
 }  // namespace skep::sim

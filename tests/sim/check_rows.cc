@@ -1,4 +1,5 @@
-// A Primary stands where clients were told that it stands, or above; and one program at a time is on the data.
+// A Primary stands where clients were told that it stands, or above; and one program at a time is
+// on the data.
 
 #include "tests/sim/checker.h"
 
@@ -27,6 +28,8 @@ class Rows : public Checker {
 
 }  // namespace
 
-std::unique_ptr<Checker> check_rows() { return std::make_unique<Rows>(); }
+std::unique_ptr<Checker> check_rows() {
+  return std::make_unique<Rows>();
+}
 
 }  // namespace skep::sim

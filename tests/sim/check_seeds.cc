@@ -16,9 +16,11 @@ class Seeds : public Checker {
       ++looked_at_;
       const auto [before, fresh] = by_epoch_.try_emplace(one.epoch, one.node);
       const std::string epoch = "epoch " + std::to_string(one.epoch);
-      if (!fresh) return epoch + " was seeded by " + before->second.value + " and " + one.node.value;
+      if (!fresh)
+        return epoch + " was seeded by " + before->second.value + " and " + one.node.value;
       if (one.of_nothing && !truth.galera.told().empty()) {
-        return one.node.value + " seeded from nothing in " + epoch + ", and rows were committed before";
+        return one.node.value + " seeded from nothing in " + epoch +
+               ", and rows were committed before";
       }
     }
     return "";
@@ -31,6 +33,8 @@ class Seeds : public Checker {
 
 }  // namespace
 
-std::unique_ptr<Checker> check_seeds() { return std::make_unique<Seeds>(); }
+std::unique_ptr<Checker> check_seeds() {
+  return std::make_unique<Seeds>();
+}
 
 }  // namespace skep::sim

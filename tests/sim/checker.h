@@ -1,4 +1,5 @@
-// Checker: something that must never be, looked for after every deed, in the models and not in what was said.
+// Checker: something that must never be, looked for after every deed, in the models and not in what
+// was said.
 
 #pragma once
 
@@ -33,7 +34,7 @@ class Checker {
 
 std::unique_ptr<Checker> check_seeds();    // at most one seed an epoch
 std::unique_ptr<Checker> check_primary();  // one Primary, one UUID
-std::unique_ptr<Checker> check_rows();     // what a client was told is there; one program on the data
-std::unique_ptr<Checker> check_disks();    // what a disk held is there
+std::unique_ptr<Checker> check_rows();   // what a client was told is there; one program on the data
+std::unique_ptr<Checker> check_disks();  // what a disk held is there
 
 }  // namespace skep::sim

@@ -12,8 +12,12 @@ using Json = nlohmann::json;
 
 namespace {
 
-Answer ok(const Json& json) { return HttpEnded{200, json.dump()}; }
-Answer no_leader() { return HttpEnded{500, "No cluster leader"}; }
+Answer ok(const Json& json) {
+  return HttpEnded{200, json.dump()};
+}
+Answer no_leader() {
+  return HttpEnded{500, "No cluster leader"};
+}
 
 }  // namespace
 
@@ -43,10 +47,11 @@ void ConsulModel::kill(const NodeId& node) {
 }
 
 bool ConsulModel::quorum() const {
-  const auto running = static_cast<std::size_t>(std::ranges::count_if(servers_, [&](const auto& entry) {
-    const Server& one = entry.second;
-    return one.runs && one.server && (voters_.empty() || voters_.contains(one.address));
-  }));
+  const auto running =
+      static_cast<std::size_t>(std::ranges::count_if(servers_, [&](const auto& entry) {
+        const Server& one = entry.second;
+        return one.runs && one.server && (voters_.empty() || voters_.contains(one.address));
+      }));
   return voters_.empty() ? running >= expect_ : running * 2 > voters_.size();
 }
 

@@ -69,8 +69,8 @@ void CoordinatorLife::tock() {
 void CoordinatorLife::feed(const Event& event) {
   const auto life = life_;
   for (const Act& one : core_->on(event, setting_.queue.both())) {
-    const bool dies = setting_.strikes(setting_.weather.coordinator_dies_at_act,
-                                       "coordinator dies at an act");
+    const bool dies =
+        setting_.strikes(setting_.weather.coordinator_dies_at_act, "coordinator dies at an act");
     const bool after = dies && setting_.chance.percent(50);
     if (dies && !after) return kill();
     if (!act(one)) return;
@@ -83,13 +83,13 @@ void CoordinatorLife::answer(Duration least, Duration most, std::function<Event(
   // The work strikes somewhere on the way; who asked may be dead by then, or when it ends.
   const Duration takes = setting_.chance.between(least, most);
   const Duration strikes = setting_.chance.between(0ms, takes);
-  setting_.queue.after(strikes, [this, work = std::move(work), rest = takes - strikes,
-                                 life = life_] {
-    if (life != life_) return;
-    setting_.queue.after(rest, [this, event = work(), life] {
-      if (life == life_) feed(event);
-    });
-  });
+  setting_.queue.after(strikes,
+                       [this, work = std::move(work), rest = takes - strikes, life = life_] {
+                         if (life != life_) return;
+                         setting_.queue.after(rest, [this, event = work(), life] {
+                           if (life == life_) feed(event);
+                         });
+                       });
 }
 
 bool CoordinatorLife::act(const Act& act) {
@@ -101,11 +101,10 @@ bool CoordinatorLife::act(const Act& act) {
     }
     bool operator()(const Listen&) const {
       const auto number = life.life_;
-      life.network_.listen(
-          {.heard = [&one = life, number](const NodeId& from, std::uint64_t,
-                                          protocol::Message message) {
-            if (number == one.life_) one.feed(Heard{from, std::move(message)});
-          }});
+      life.network_.listen({.heard = [&one = life, number](const NodeId& from, std::uint64_t,
+                                                           protocol::Message message) {
+        if (number == one.life_) one.feed(Heard{from, std::move(message)});
+      }});
       life.answer(0ms, 0ms, []() -> Event { return Listening{"tcp://10.77.0.1:7411"}; });
       return true;
     }
@@ -126,9 +125,10 @@ bool CoordinatorLife::act(const Act& act) {
       return true;
     }
     bool operator()(const Install& one) const {
-      life.answer(1s, 5s, [&s = life.supplier_, node = one.machine.node, home = one.home]() -> Event {
-        return Installed{node, s.install(node, home)};
-      });
+      life.answer(1s, 5s,
+                  [&s = life.supplier_, node = one.machine.node, home = one.home]() -> Event {
+                    return Installed{node, s.install(node, home)};
+                  });
       return true;
     }
     bool operator()(const Admit& one) const {

@@ -1,4 +1,5 @@
-// CoordinatorLife: the operator's `skep up`, run again and again: the real core, its ledger, its worker.
+// CoordinatorLife: the operator's `skep up`, run again and again: the real core, its ledger, its
+// worker.
 //
 // The ledger outlives a crash, as the synced SQLite file does: facts and intents at
 // once; telemetry of the last moments may be gone.
@@ -21,7 +22,8 @@
 
 namespace skep::sim {
 
-/// Where machines come from and how an agent gets onto one; answers at once, the life draws how long it took.
+/// Where machines come from and how an agent gets onto one; answers at once, the life draws how
+/// long it took.
 class Supplier {
  public:
   virtual ~Supplier() = default;

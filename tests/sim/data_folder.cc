@@ -11,7 +11,8 @@ using agent::database::to_text;
 DataFolder::DataFolder(Files& files, const std::string& volume) : files_(files), volume_(volume) {}
 
 bool DataFolder::there() const {
-  return files_.list(volume_ + "/data").has_value() && files_.list(volume_ + "/control").has_value();
+  return files_.list(volume_ + "/data").has_value() &&
+         files_.list(volume_ + "/control").has_value();
 }
 
 bool DataFolder::has_state() const {
@@ -32,7 +33,9 @@ Position DataFolder::innodb() const {
   return position.value_or(Position{.uuid = std::string(kNobody)});
 }
 
-void DataFolder::commit(const Position& position) { files_.write(at("ibdata1"), to_text(position)); }
+void DataFolder::commit(const Position& position) {
+  files_.write(at("ibdata1"), to_text(position));
+}
 
 void DataFolder::save_state(const Position& position, bool safe_to_bootstrap) {
   files_.write(at("grastate.dat"), "# GALERA saved state\nversion: 2.1\nuuid:    " + position.uuid +
@@ -67,9 +70,13 @@ void DataFolder::save_view(const SavedView& view) {
   files_.write(at("gvwstate.dat"), std::to_string(view.number) + " " + view.members);
 }
 
-void DataFolder::forget_view() { files_.remove(at("gvwstate.dat")); }
+void DataFolder::forget_view() {
+  files_.remove(at("gvwstate.dat"));
+}
 
-bool DataFolder::transfer_under_way() const { return files_.read(at("sst_in_progress")).has_value(); }
+bool DataFolder::transfer_under_way() const {
+  return files_.read(at("sst_in_progress")).has_value();
+}
 
 void DataFolder::mark_transfer(bool under_way) {
   if (under_way) {

@@ -1,4 +1,5 @@
-// DataFolder: one member's data and control directories, as the start program and mariadbd leave them.
+// DataFolder: one member's data and control directories, as the start program and mariadbd leave
+// them.
 //
 // What the server has committed stands in `ibdata1` as UUID:SEQNO; the other files are
 // the real ones of galera.md 2.1 and packaging/database/README.md.

@@ -4,8 +4,8 @@
 // needs a Primary, else the last view as a whole, else exit 1 after 34 s; IST where the
 // joiner's position is of this history and the cache reaches, else a whole copy from one free
 // donor; a crash is noticed after 6 s, an orderly leave at once; without a majority of the
-// last view a component is not Primary; nobody enters before a loss is noticed.  Rows are committed all the time; members lag.
-// Not modelled: partitions between members.
+// last view a component is not Primary; nobody enters before a loss is noticed.  Rows are committed
+// all the time; members lag. Not modelled: partitions between members.
 
 #pragma once
 

@@ -1,4 +1,5 @@
-// GaleraModel, the start program: packaging/database/start, step for step, each step cut from the next.
+// GaleraModel, the start program: packaging/database/start, step for step, each step cut from the
+// next.
 
 #include <algorithm>
 #include <charconv>
@@ -44,7 +45,8 @@ void GaleraModel::recover(const NodeId& node) {
   move(node, Phase::Recovering);
   later(node, 50ms, 1500ms, [this, node] {
     const DataFolder folder = data(node);
-    const Position found = folder.has_state() ? folder.innodb() : Position{.uuid = std::string(kNobody)};
+    const Position found =
+        folder.has_state() ? folder.innodb() : Position{.uuid = std::string(kNobody)};
     say(node, "recovered " + to_text(found));
     exit(node, 0, "");
   });
@@ -105,8 +107,9 @@ void GaleraModel::seed_from(const NodeId& node, Epoch epoch, const std::string& 
   if (!folder.has_state()) return exit(node, 66, "skep-db-start: refused: no state to seed from");
   const Position found = folder.innodb();
   if (to_text(found) != wanted) {
-    return exit(node, 66, "skep-db-start: refused: recovered " + to_text(found) +
-                              ", asked to seed from " + wanted);
+    return exit(
+        node, 66,
+        "skep-db-start: refused: recovered " + to_text(found) + ", asked to seed from " + wanted);
   }
   member(node).position = found;
   folder.save_state({.uuid = found.uuid}, true);

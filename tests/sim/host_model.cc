@@ -47,7 +47,9 @@ protocol::HostFacts HostModel::facts() const {
           .device_mapper = kind_ == Kind::Vm};
 }
 
-Answer HostModel::carry_out(const Effect& effect) { return host_.carry_out(effect); }
+Answer HostModel::carry_out(const Effect& effect) {
+  return host_.carry_out(effect);
+}
 
 std::optional<Answer> HostModel::run(const RunTool& tool) {
   const std::string& name = tool.argv[0];
@@ -61,9 +63,10 @@ std::optional<Answer> HostModel::run(const RunTool& tool) {
   if (name == "systemctl" && tool.argv[1] == "show") {
     if (!host_.units.contains("docker.service")) return ToolEnded{.out = "NeedDaemonReload=no\n"};
     const bool reload = host_.files.text(kDropIn).value_or("") != loaded_drop_in_;
-    return ToolEnded{.out = "ExecStart={ path=/usr/sbin/dockerd ; argv[]=/usr/sbin/dockerd ; }\n"
-                            "NeedDaemonReload=" +
-                            std::string(reload ? "yes" : "no") + "\n"};
+    return ToolEnded{.out =
+                         "ExecStart={ path=/usr/sbin/dockerd ; argv[]=/usr/sbin/dockerd ; }\n"
+                         "NeedDaemonReload=" +
+                         std::string(reload ? "yes" : "no") + "\n"};
   }
   return std::nullopt;
 }
@@ -76,7 +79,9 @@ void HostModel::Paths::write(const std::string& path, const std::string& text) {
   host_.files.put(path, text);
 }
 
-void HostModel::Paths::remove(const std::string& path) { host_.files.remove(path); }
+void HostModel::Paths::remove(const std::string& path) {
+  host_.files.remove(path);
+}
 
 std::optional<std::vector<std::string>> HostModel::Paths::list(const std::string& folder) const {
   return host_.files.list(folder);

@@ -1,4 +1,5 @@
-// HostModel: the machine's own half: tests/fakes' host, with a disk of its own and the tools of a Debian.
+// HostModel: the machine's own half: tests/fakes' host, with a disk of its own and the tools of a
+// Debian.
 
 #pragma once
 

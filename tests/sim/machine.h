@@ -1,4 +1,5 @@
-// Machine: what an agent's process and the coordinator's installer find: a host that can be cut from its power.
+// Machine: what an agent's process and the coordinator's installer find: a host that can be cut
+// from its power.
 
 #pragma once
 

@@ -2,7 +2,8 @@
 //
 //   sim --histories N [--seed S] [--nodes LO-HI] [--seeds FILE]   N histories from seed S on
 //   sim --seed S --trace [--nodes LO-HI]                          one, as a readable history
-//   sim --planted NAME --histories N                              a protection is off: one must fail
+//   sim --planted NAME --histories N                              a protection is off: one must
+//   fail
 
 #include <csignal>
 #include <cstdio>
@@ -139,7 +140,8 @@ bool fails(const Wish& wish, std::uint64_t seed, Tally& sum) {
   for (const std::string& line : again.last) std::printf("%s\n", line.c_str());
   std::printf("FAILED with seed %llu: %s\n", static_cast<unsigned long long>(seed),
               verdict.failed.c_str());
-  if (again.failed != verdict.failed) std::printf("and its replay differs: %s\n", again.failed.c_str());
+  if (again.failed != verdict.failed)
+    std::printf("and its replay differs: %s\n", again.failed.c_str());
   return true;
 }
 
@@ -151,7 +153,8 @@ int run(const Wish& wish) {
   Tally sum;
   std::uint64_t failed = 0;
   if (wish.planted == Planted::None) {
-    for (const std::uint64_t seed : read_seeds(wish.seeds_file)) failed += fails(wish, seed, sum) ? 1U : 0U;
+    for (const std::uint64_t seed : read_seeds(wish.seeds_file))
+      failed += fails(wish, seed, sum) ? 1U : 0U;
   }
   for (std::uint64_t i = 0; i < wish.histories; ++i) {
     failed += fails(wish, first + i, sum) ? 1U : 0U;
@@ -178,8 +181,10 @@ int main(int count, char** arguments) {
   std::signal(SIGABRT, on_abort);
   const auto wish = read_wish({arguments + 1, arguments + count});
   if (!wish) {
-    std::fprintf(stderr, "usage: sim --histories N [--seed S] [--nodes LO-HI] [--seeds FILE] [--planted NAME]\n"
-                         "       sim --seed S --trace [--nodes LO-HI]\n");
+    std::fprintf(
+        stderr,
+        "usage: sim --histories N [--seed S] [--nodes LO-HI] [--seeds FILE] [--planted NAME]\n"
+        "       sim --seed S --trace [--nodes LO-HI]\n");
     return 2;
   }
   if (wish->histories > 0) return run(*wish);

@@ -107,13 +107,13 @@ void Network::to_coordinator(const NodeId& node, const protocol::Message& messag
   std::string bytes;
   if (!carries(line, message, bytes)) return;
   line.last_to_coordinator = std::max(line.last_to_coordinator, setting_.queue.now() + delay());
-  setting_.queue.at(line.last_to_coordinator,
-                    [this, &line, node, life = line.life, text = std::move(bytes)] {
-                      if (line.life != life || !listening_) return;
-                      auto envelope = protocol::decode(text);
-                      CHECK(envelope.has_value(), "the coordinator cannot read what the agent wrote");
-                      coordinator_.heard(node, envelope->sequence, std::move(envelope->message));
-                    });
+  setting_.queue.at(
+      line.last_to_coordinator, [this, &line, node, life = line.life, text = std::move(bytes)] {
+        if (line.life != life || !listening_) return;
+        auto envelope = protocol::decode(text);
+        CHECK(envelope.has_value(), "the coordinator cannot read what the agent wrote");
+        coordinator_.heard(node, envelope->sequence, std::move(envelope->message));
+      });
 }
 
 }  // namespace skep::sim

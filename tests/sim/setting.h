@@ -1,4 +1,5 @@
-// Setting: what everything in one history shares: time, chance, weather, and who writes down what happens.
+// Setting: what everything in one history shares: time, chance, weather, and who writes down what
+// happens.
 
 #pragma once
 

@@ -64,19 +64,20 @@ Site::Site(Setting& setting, Cluster& cluster, const Make& make)
       programs_(std::make_unique<Programs>(*this)) {
   for (const char* prefix : {"consul", "db-", "skep-recover"}) docker_.program(prefix, *programs_);
   cluster_.consul.add(node_, address_, host_.files(), make.server);
-  cluster_.galera.add(node_, {.files = &host_.files(),
-                              .exited = [this](int code) {
-                                programs_->exited(code);
-                                (void)call_docker({.method = "GET", .path = "/_ping"});
-                              },
-                              .printed = [this](const std::string& line) {
-                                print(programs_->runs(), line);
-                              },
-                              .killed = [this] {
-                                docker_.crash(programs_->runs(), 137);
-                                tell_turns();
-                              },
-                              .power_fails = [this] { power_fails_(); }});
+  cluster_.galera.add(
+      node_, {.files = &host_.files(),
+              .exited =
+                  [this](int code) {
+                    programs_->exited(code);
+                    (void)call_docker({.method = "GET", .path = "/_ping"});
+                  },
+              .printed = [this](const std::string& line) { print(programs_->runs(), line); },
+              .killed =
+                  [this] {
+                    docker_.crash(programs_->runs(), 137);
+                    tell_turns();
+                  },
+              .power_fails = [this] { power_fails_(); }});
 }
 
 Site::~Site() = default;
@@ -100,7 +101,9 @@ void Site::power_off() {
   if (setting_.trace.on()) setting_.trace.say(node_.value, "power is cut");
 }
 
-void Site::install() { installed_ = true; }
+void Site::install() {
+  installed_ = true;
+}
 
 std::optional<std::string> Site::file(const std::string& path) const {
   return host_.files().read(path);

@@ -7,10 +7,8 @@ namespace skep::sim {
 using Described = coordinator::Machine;
 
 Result<coordinator::Ground> Playground::prepare() {
-  return coordinator::Ground{.private_subnet = "10.77.0.0/24",
-                             .listen = "10.77.0.1",
-                             .dial = "10.77.0.1",
-                             .registry = ""};
+  return coordinator::Ground{
+      .private_subnet = "10.77.0.0/24", .listen = "10.77.0.1", .dial = "10.77.0.1", .registry = ""};
 }
 
 Described Playground::describe(const Site& site) const {

@@ -26,8 +26,7 @@ class Playground : public Supplier {
   Result<std::vector<coordinator::Machine>> describe() override;
   Result<coordinator::Machine> order(const NodeId& node) override;
   Result<void> reachable(const NodeId& node) override;
-  Result<coordinator::Enrolled> install(const NodeId& node,
-                                        const coordinator::Home& home) override;
+  Result<coordinator::Enrolled> install(const NodeId& node, const coordinator::Home& home) override;
 
  private:
   coordinator::Machine describe(const Site& site) const;

@@ -19,8 +19,8 @@ struct Tally {
   Duration simulated{0};
   Duration converged_most{0};  // from healing to the end
   std::map<std::string, std::uint64_t> faults;
-  std::map<std::string, std::uint64_t> gates;     // ledger events of these kinds
-  std::map<std::string, std::uint64_t> ends;      // how histories ended
+  std::map<std::string, std::uint64_t> gates;      // ledger events of these kinds
+  std::map<std::string, std::uint64_t> ends;       // how histories ended
   std::map<std::string, std::uint64_t> looked_at;  // by each checker
 
   void add(const Tally& other) {

@@ -12,7 +12,9 @@ using namespace std::chrono_literals;
 constexpr Duration kConverges{20 * 60'000};
 constexpr std::uint64_t kDeedsMost = 3'000'000;
 
-std::string address_of(std::size_t index) { return "10.77.0." + std::to_string(11 + index); }
+std::string address_of(std::size_t index) {
+  return "10.77.0." + std::to_string(11 + index);
+}
 
 coordinator::Config config_of(const std::vector<NodeId>& nodes) {
   coordinator::Config config;
@@ -52,12 +54,14 @@ void World::make_nodes(std::size_t count) {
     const NodeId node("sw" + std::to_string(i + 1));
     nodes.push_back(node);
     const Spare spare = node == refused_ ? Spare::HoldsFileSystem : Spare::Empty;
-    auto& site = sites_[node] = std::make_unique<Site>(
-        setting_, *cluster_,
-        Site::Make{
-            .node = node, .address = address_of(i), .server = i < servers, .kind = kind, .spare = spare});
-    agents_[node] = std::make_unique<AgentLife>(setting_, network_, *site,
-                                                [this, node] { cut_power(node); });
+    auto& site = sites_[node] = std::make_unique<Site>(setting_, *cluster_,
+                                                       Site::Make{.node = node,
+                                                                  .address = address_of(i),
+                                                                  .server = i < servers,
+                                                                  .kind = kind,
+                                                                  .spare = spare});
+    agents_[node] =
+        std::make_unique<AgentLife>(setting_, network_, *site, [this, node] { cut_power(node); });
     site->on_power_failure([this, node] { cut_power(node); });
     site->listen([&agent = *agents_[node]](const agent::Event& event) { agent.tell(event); });
   }
@@ -174,8 +178,8 @@ std::string World::why_not() const {
                node.doing + " " + node.beside_words;
     }
   } else if (coordinator_->ended() && coordinator_->ended()->failed) {
-    words += ": " + coordinator_->ended()->failed_node + " " +
-             coordinator_->ended()->failed->message;
+    words +=
+        ": " + coordinator_->ended()->failed_node + " " + coordinator_->ended()->failed->message;
   }
   return words;
 }

@@ -1,5 +1,5 @@
-// World: one history from its seed: machines, network, agents, the operator with his `skep up`, faults; then
-// healing, and convergence demanded within a bound.
+// World: one history from its seed: machines, network, agents, the operator with his `skep up`,
+// faults; then healing, and convergence demanded within a bound.
 
 #pragma once
 
