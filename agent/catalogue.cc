@@ -1,7 +1,9 @@
 #include "agent/catalogue.h"
 
+#include "agent/layer_room.h"
 #include "agent/rooms/census/room.h"
 #include "agent/rooms/consul/room.h"
+#include "agent/rooms/engine/facts.h"
 #include "agent/rooms/engine/room.h"
 #include "agent/rooms/filesystem/room.h"
 #include "agent/rooms/galera/room.h"
@@ -47,14 +49,23 @@ Rooms climbing(const Context& context) {
               galera::GaleraRoom>(context);
 }
 
-/// `down`: those that have something to take off, in reverse.
+/// `down`: those that have something to take off, in reverse.  The mount comes first: after a boot
+/// the engine does not start without it, and what runs in the engine could not be taken off.
 Rooms descending(const Context& context) {
-  return made<galera::GaleraRoom,    //
-              network::NetworkRoom,  //
-              swarm::SwarmRoom,      //
-              consul::ConsulRoom,    //
-              resolv::ResolvRoom,    //
-              engine::EngineRoom>(context);
+  const std::string mark = engine::Paths{}.drop_in;
+  Rooms rooms;
+  const auto put = [&](std::unique_ptr<Room> room, LayerRoom::Needs needs) {
+    rooms.push_back(std::make_unique<LayerRoom>(std::move(room), mark, needs));
+  };
+  put(std::make_unique<mount::MountRoom>(context), LayerRoom::Needs::Nothing);
+  put(std::make_unique<galera::GaleraRoom>(context), LayerRoom::Needs::Engine);
+  put(std::make_unique<network::NetworkRoom>(context), LayerRoom::Needs::Engine);
+  put(std::make_unique<swarm::SwarmRoom>(context), LayerRoom::Needs::Engine);
+  put(std::make_unique<consul::ConsulRoom>(context), LayerRoom::Needs::Engine);
+  for (auto& room : made<resolv::ResolvRoom, engine::EngineRoom>(context)) {
+    rooms.push_back(std::move(room));
+  }
+  return rooms;
 }
 
 }  // namespace

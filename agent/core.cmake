@@ -16,5 +16,6 @@ target_link_libraries(skep_agent_pure PUBLIC skep_agent_base PRIVATE nlohmann_js
 
 # The same with the real rooms.
 add_library(skep_agent_core STATIC
-  catalogue.cc)
+  catalogue.cc
+  layer_room.cc)
 target_link_libraries(skep_agent_core PUBLIC skep_agent_pure PRIVATE skep_rooms_host skep_rooms_cluster)

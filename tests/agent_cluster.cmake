@@ -2,6 +2,7 @@ skep_test(agent_cluster_test
   SOURCES
     agent/database_test.cc
     agent/docker_test.cc
+    agent/layer_room_test.cc
     agent/rooms/bring_up_test.cc
     agent/rooms/census_test.cc
     agent/rooms/consul_test.cc
@@ -16,5 +17,6 @@ skep_test(agent_cluster_test
     fakes/fake_docker.cc
     fakes/fake_docker_json.cc
     support/cluster_host.cc
+    ${PROJECT_SOURCE_DIR}/agent/layer_room.cc
     ${PROJECT_SOURCE_DIR}/agent/runner.cc
   LIBRARIES skep_rooms_cluster nlohmann_json::nlohmann_json)
