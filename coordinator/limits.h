@@ -115,6 +115,10 @@ inline constexpr Bytes kQuestionMax = kib(4);
 inline constexpr Duration kAnswerPatience{10'000};
 /// A host that only reads ends its round, closes its router and is gone.
 inline constexpr Duration kGiveWayPatience{10'000};
+/// A holder that was killed with its caller needs a moment to end: ten of its rounds.
+inline constexpr Duration kHolderEnds{1'000};
+/// A command that is put into the background this way or that has its lasting parent by then.
+inline constexpr Duration kCallerSettles{500};
 /// Between two looks at a lock that somebody holds.
 inline constexpr Duration kLockTick{20};
 /// A reader that gave way does not come back sooner: ten looks of the one it gave way to.  And it
@@ -146,6 +150,8 @@ inline constexpr Duration kLocalTool{10'000};
 inline constexpr Duration kLocalLookEvery{20};
 /// A killed machine is gone within milliseconds, unless it hangs in a slow disk's write.
 inline constexpr Duration kLocalEnd{20'000};
+/// A dead process that its parent has not taken note of does no harm: nobody waits long for that.
+inline constexpr Duration kForgotten{5'000};
 /// Another command that holds a machine's lock gives birth to it or cuts it.
 inline constexpr Duration kLocalLock{60'000};
 /// From start to the first sign of life of what was started here: nspawn, QEMU, depot, registry.

@@ -1,5 +1,7 @@
 #include "coordinator/commands/change.h"
 
+#include <cstdlib>
+
 #include "coordinator/commands/terminal.h"
 #include "coordinator/limits.h"
 #include "coordinator/screen/up.h"
@@ -37,6 +39,14 @@ std::string last_stopped(const Ledger& ledger) {
   return *node + (position && !position->empty() ? " at " + *position : "");
 }
 
+/// Nobody waits for the end of this command any more, and whoever runs it again is not to find the
+/// cluster held.  Ends at once, as a kill would: what was begun is in the ledger.
+[[noreturn]] void leave(const std::string& command) {
+  tell("skep: whoever started this command is gone, so it ends here; `skep " + command +
+       "` goes on with it (nohup keeps one running)\n");
+  std::_Exit(static_cast<int>(Exit::Interrupted));
+}
+
 }  // namespace
 
 std::variant<Seat, int> take_seat_to_change(const Call& call, const Place& place) {
@@ -65,6 +75,7 @@ Result<Changed> change(const Call& call, const Place& place, Seat& seat, const R
   const auto installer = make_installer(place);
   catch_interrupts();
   Progress progress(call);
+  Caller caller;
   const Host host{.changed =
                       [&](const View& view) {
                         seat.show(view);
@@ -72,7 +83,9 @@ Result<Changed> change(const Call& call, const Place& place, Seat& seat, const R
                       },
                   .stop =
                       [&] {
-                        seat.pump(SystemClock().now().tick);
+                        const Tick now = SystemClock().now().tick;
+                        seat.pump(now);
+                        if (caller.gone(now)) leave(call.command);
                         return interrupted();
                       }};
   auto view = run(place.config, request,

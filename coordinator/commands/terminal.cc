@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "coordinator/limits.h"
+
 namespace skep::coordinator {
 namespace {
 
@@ -105,6 +107,16 @@ void catch_interrupts() {
 
 bool interrupted() {
   return interrupts != 0;
+}
+
+bool Caller::gone(Tick now) {
+  if (!first_asked_) first_asked_ = now;
+  // `(skep up &)` has a caller for a moment only: whom it is left to is its caller.
+  if (now - *first_asked_ < kCallerSettles) return false;
+  if (caller_ == 0) caller_ = ::getppid();
+  if (caller_ == ::getppid()) return false;
+  struct sigaction hangup {};
+  return ::sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler != SIG_IGN;
 }
 
 void Canvas::draw(const std::vector<std::string>& lines) {

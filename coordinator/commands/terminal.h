@@ -2,11 +2,13 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/result.h"
+#include "common/time.h"
 #include "coordinator/commands/call.h"
 #include "coordinator/screen/document.h"
 #include "coordinator/screen/text.h"
@@ -39,6 +41,17 @@ int fail(const Call& call, const std::string& cluster, Exit exit, const std::str
 /// From then on Ctrl-C and TERM only raise a flag; the second time they end the program.
 void catch_interrupts();
 bool interrupted();
+
+/// Whoever started this process a while ago is gone, and nobody asked for that (nohup): like a
+/// hangup, but seen also where the caller was killed without a word.
+class Caller {
+ public:
+  bool gone(Tick now);
+
+ private:
+  std::optional<Tick> first_asked_;
+  int caller_ = 0;  // 0: not known yet
+};
 
 /// Draws in place on a terminal: each drawing replaces the one before.
 class Canvas {

@@ -25,8 +25,22 @@ std::string doing_in_words(const View& view) {
   return busiest->name.value + ", " + busiest->doing.substr(0, busiest->doing.find(':'));
 }
 
+namespace {
+
+Result<ChangeLock> take_change(const std::string& folder, const Holder& holder) {
+  const Tick deadline = SystemClock().now().tick + kHolderEnds;
+  for (;;) {
+    auto change = ChangeLock::take(folder, holder);
+    const bool held = !change && change.error().code == Code::Unavailable;
+    if (!held || SystemClock().now().tick > deadline) return change;
+    std::this_thread::sleep_for(kLockTick);
+  }
+}
+
+}  // namespace
+
 Result<Seat> Seat::to_change(const std::string& folder, const Holder& holder) {
-  auto change = ChangeLock::take(folder, holder);
+  auto change = take_change(folder, holder);
   if (!change) return std::move(change).error();
   const Tick deadline = SystemClock().now().tick + kGiveWayPatience;
   auto hosting = take_hosting(folder);

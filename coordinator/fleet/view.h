@@ -67,7 +67,7 @@ struct View {
   std::string cluster;
   std::string provider;
   Utc at;
-  bool serves = false;  // at least one node does; `up` ends well only when all do
+  bool serves = false;  // a member is Synced in the Primary; `up` ends well only when all serve
   std::string state_uuid;
   Duration running{0};           // since the command began
   std::optional<Duration> left;  // critical path still to go, where earlier runs tell

@@ -148,7 +148,7 @@ View view_of(const Situation& situation, const std::vector<LedgerEvent>& events,
     NodeView one = node_view(situation, node);
     names.push_back(node.name);
     if (const auto bar = bars.find(node.name); bar != bars.end()) one.spans = bar->second;
-    view.serves = view.serves || one.stage == Stage::Serving;
+    view.serves = view.serves || in_primary(node, view.state_uuid);
     for (const RoomView& room : one.rooms) view.oldest_look = std::max(view.oldest_look, room.age);
     for (const auto& [name, room] : node.rooms) {
       view.looks += room.looks > 0 ? room.looks : room.report.looks;

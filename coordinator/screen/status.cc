@@ -49,6 +49,13 @@ Row row_of(const NodeView& node) {
           well || node.beside == Beside::Stopped ? "" : "skep why " + node.name.value};
 }
 
+/// It answers its clients, whatever is still to be proved of it.
+bool in_primary(const NodeView& node) {
+  if (node.beside != Beside::None || !node.health) return false;
+  const protocol::GaleraSample& seen = node.health->galera;
+  return seen.answered && seen.ready && seen.cluster_status == "Primary";
+}
+
 /// How old the oldest figure of the table is that is called current.
 Duration age(const View& view) {
   Duration oldest{0};
@@ -71,11 +78,12 @@ bool as_wanted(const View& view) {
 }
 
 std::string cluster_words(const View& view) {
-  const std::size_t serving = serving_count(view);
   if (view.down) return "is down; the data is kept";
-  if (serving == 0) return "does not serve";
-  const std::size_t short_of = view.nodes.size() - serving;
-  if (short_of == 0) return "serves";
+  const auto members = static_cast<std::size_t>(std::ranges::count_if(view.nodes, in_primary));
+  if (!view.serves) return "does not serve";
+  if (as_wanted(view)) return "serves";
+  const std::size_t short_of = view.nodes.size() - members;
+  if (short_of == 0) return "serves; looks again at members that came a moment ago";
   return "serves, " + counted(short_of) + (short_of == 1 ? " node short" : " nodes short");
 }
 

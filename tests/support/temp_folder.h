@@ -16,9 +16,10 @@ class TempFolder {
   }
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;
+  /// What is still mounted inside belongs to others: nothing of it is removed.
   ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+    const std::string command = "rm -rf --one-file-system '" + path_ + "'";
+    [[maybe_unused]] const int status = std::system(command.c_str());
   }
 
   const std::string& path() const { return path_; }

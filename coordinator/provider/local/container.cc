@@ -89,12 +89,17 @@ class Containers : public Machines {
     const std::string group = machine_name(yard_.ground.cluster, host_of(yard_, node));
     auto tree = CgroupTree::open();
     if (!tree) return std::move(tree).error();
+    std::vector<int> ours;
+    for (const auto& one : {process(node), nspawn(node)}) {
+      if (one) ours.push_back(*one);
+    }
     auto killed = tree->kill(group);
     // One that was started just now may not have entered its group yet.
     if (killed) killed = kill_all([&](const auto& argv) { return is_supervisor_of(argv, folder); });
     if (killed) killed = tree->kill(group);
     if (killed) killed = tree->remove(group);
     if (killed) killed = detach(folder + "/disk.img");
+    wait_until_forgotten(ours, kForgotten);
     return killed;
   }
 

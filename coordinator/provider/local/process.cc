@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <fstream>
@@ -85,6 +86,14 @@ Result<void> kill_all(const IsIt& is_it) {
   });
   if (!gone) return Error{Code::TimedOut, "a process does not end"};
   return {};
+}
+
+void wait_until_forgotten(const std::vector<int>& processes, Duration limit) {
+  until(limit, [&] {
+    return std::ranges::none_of(processes, [](int process) {
+      return ::kill(process, 0) == 0 && arguments_of(process).empty();
+    });
+  });
 }
 
 }  // namespace skep::coordinator::local

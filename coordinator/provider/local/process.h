@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/result.h"
+#include "common/time.h"
 
 namespace skep::coordinator::local {
 
@@ -25,5 +26,9 @@ std::vector<int> children_of(int process);
 /// SIGKILL to every process that is it, through a descriptor that cannot come to mean another one;
 /// comes back when all are gone.  Code::TimedOut.
 Result<void> kill_all(const IsIt& is_it);
+
+/// Comes back when these ids are free, or at the limit: a dead process stays in the table until its
+/// parent, or process 1 for it, has taken note.
+void wait_until_forgotten(const std::vector<int>& processes, Duration limit);
 
 }  // namespace skep::coordinator::local
