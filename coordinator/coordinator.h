@@ -17,6 +17,7 @@
 #include "coordinator/install/installer.h"
 #include "coordinator/provider/provider.h"
 #include "coordinator/store/ledger.h"
+#include "protocol/stage.h"
 
 namespace skep::coordinator {
 
@@ -37,6 +38,8 @@ struct Request {
   bool wipe_data = false;
   Duration patience{0};  // Look: how long to wait for agents to speak before the view is given
   bool watch = false;    // Look: goes on until `stop`
+  /// Up: nodes go no further.  A cluster that was seeded is not held back by it.
+  protocol::Stage until = protocol::Stage::Serving;
 };
 
 /// Runs until the aim is reached, cannot be reached without a person, or `stop` says so.

@@ -50,6 +50,8 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
     const std::string& uuid = situation.record.fact("state_uuid");
     const bool serves = not_serving(node, membership(situation.fleet, uuid), uuid).empty();
     if (stage == Stage::Serving && serves) return {Course::Done, {}};
+    const Stage asked = asked_stage(situation);
+    if (asked < Stage::Serving && stage >= asked) return {Course::Done, {}};
     const Climb way = climb(situation, node);
     if (stage >= way.until && stage < Stage::Serving) {
       const Code code = way.held.refused ? Code::Refused : Code::TimedOut;

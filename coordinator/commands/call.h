@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "protocol/stage.h"
+
 namespace skep::coordinator {
 
 struct Call {
@@ -16,15 +18,16 @@ struct Call {
   bool yes = false;
   bool no_color = false;
 
-  std::string node;                      // of commands that name one
-  std::vector<std::string> rest;         // what stands behind "--", word for word
-  std::optional<std::string> statement;  // sql -e
-  std::string container = "db";          // logs
-  std::size_t lines = 0;                 // logs, events; 0: the default
-  bool follow = false;                   // logs
-  bool watch = false;                    // status
-  bool exit_code = false;                // status, plan
-  bool purge = false;                    // down
+  std::string node;                                  // of commands that name one
+  std::vector<std::string> rest;                     // what stands behind "--", word for word
+  std::optional<std::string> statement;              // sql -e
+  std::string container = "db";                      // logs
+  std::size_t lines = 0;                             // logs, events; 0: the default
+  bool follow = false;                               // logs
+  bool watch = false;                                // status
+  bool exit_code = false;                            // status, plan
+  protocol::Stage until = protocol::Stage::Serving;  // up
+  bool purge = false;                                // down
   std::optional<std::string> wipe_data;  // down: the cluster's name, or "" where it stands alone
   std::string provider = "local";        // init
   std::string cluster = "vega";          // init

@@ -43,7 +43,12 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
   init->add_option("--provider", call.provider, "local, or hosts: machines that exist")
       ->check(CLI::IsMember({"local", "hosts"}));
   init->add_option("--cluster", call.cluster, "its name");
-  app.add_subcommand("up", "makes it so; run again, it goes on where it was");
+  CLI::App* up = app.add_subcommand("up", "makes it so; run again, it goes on where it was");
+  up->add_option_function<std::string>(
+        "--until",
+        [&call](const std::string& stage) { call.until = *protocol::stage_named(stage); },
+        "nodes go no further; prepared: machine, agent, packages, disk and engine stand")
+      ->check(CLI::IsMember({"prepared", "quorate", "swarmed", "networked"}));
   CLI::App* down = app.add_subcommand(
       "down", "stops the database in order and takes the layers off; data and machines stay");
   down->add_flag("--purge", call.purge, "puts back all else, too");

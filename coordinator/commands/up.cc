@@ -19,10 +19,11 @@ int up_command(const Call& call) {
   }
   auto taken = take_seat_to_change(call, place);
   if (const int* status = std::get_if<int>(&taken)) return *status;
-  const auto changed = change(call, place, std::get<Seat>(taken), Request{.aim = Aim::Up});
+  const auto changed =
+      change(call, place, std::get<Seat>(taken), Request{.aim = Aim::Up, .until = call.until});
   if (!changed) return fail(call, place.config.cluster, changed.error(), {"skep up"});
   const View& view = changed->view;
-  const int exit_code = exit_of(view, as_wanted(view));
+  const int exit_code = exit_of(view, as_asked(view));
   if (call.json) {
     print_document(up_document(view, exit_code));
   } else {

@@ -67,6 +67,7 @@ struct View {
   std::string cluster;
   std::string provider;
   Utc at;
+  protocol::Stage until = protocol::Stage::Serving;  // nodes were asked to go no further
   bool serves = false;  // a member is Synced in the Primary; `up` ends well only when all serve
   std::string state_uuid;
   Duration running{0};           // since the command began

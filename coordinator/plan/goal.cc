@@ -160,7 +160,9 @@ std::string image_name(const std::string& registry, const std::string& image) {
   return names_registry ? image : registry + "/" + image;
 }
 
-Climb climb(const Situation& situation, const NodeState& node) {
+namespace {
+
+Climb climb_by_gates(const Situation& situation, const NodeState& node) {
   if (Gate gate = gate_quorate(situation); !gate.open) return {Stage::Prepared, std::move(gate)};
   if (Gate gate = gate_swarm(situation, node); !gate.open) return {Stage::Quorate, std::move(gate)};
   if (Gate gate = gate_network(situation, node); !gate.open)
@@ -168,6 +170,20 @@ Climb climb(const Situation& situation, const NodeState& node) {
   if (Gate gate = gate_join(situation, node); !gate.open)
     return {Stage::Networked, std::move(gate)};
   return {Stage::Serving, Gate::go()};
+}
+
+}  // namespace
+
+Climb climb(const Situation& situation, const NodeState& node) {
+  Climb way = climb_by_gates(situation, node);
+  const Stage most = asked_stage(situation);
+  if (way.until <= most) return way;
+  return {most,
+          Gate::wait("goes no further than " + std::string(protocol::name(most)) + ", as asked")};
+}
+
+Stage asked_stage(const Situation& situation) {
+  return opened(situation.record, "seeded") ? Stage::Serving : situation.request.until;
 }
 
 NodeSpec goal(const Situation& situation, const Means& means, const NodeState& node) {

@@ -24,6 +24,9 @@ struct Climb {
   Gate held;  // of the gate after `until`; open: nothing holds it
 };
 
+/// The last stage of this run: Serving unless less was asked for and nothing was seeded yet.
+protocol::Stage asked_stage(const Situation& situation);
+
 Climb climb(const Situation& situation, const NodeState& node);
 
 protocol::NodeSpec goal(const Situation& situation, const Means& means, const NodeState& node);

@@ -139,6 +139,7 @@ View view_of(const Situation& situation, const std::vector<LedgerEvent>& events,
   View view{.cluster = situation.config.cluster,
             .provider = situation.config.provider == ProviderKind::Local ? "local" : "hosts",
             .at = situation.now.utc,
+            .until = asked_stage(situation),
             .state_uuid = situation.record.fact("state_uuid"),
             .running = situation.now.tick - began.tick,
             .down = down_done(situation.record)};

@@ -77,6 +77,13 @@ bool as_wanted(const View& view) {
   return !view.nodes.empty() && serving_count(view) == view.nodes.size();
 }
 
+bool as_asked(const View& view) {
+  if (view.until == protocol::Stage::Serving) return as_wanted(view);
+  return std::ranges::all_of(view.nodes, [&view](const NodeView& node) {
+    return node.beside == Beside::None && node.stage >= view.until;
+  });
+}
+
 std::string cluster_words(const View& view) {
   if (view.down) return "is down; the data is kept";
   const auto members = static_cast<std::size_t>(std::ranges::count_if(view.nodes, in_primary));

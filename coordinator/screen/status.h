@@ -15,6 +15,8 @@ std::string cluster_words(const View& view);
 std::size_t serving_count(const View& view);
 /// All that should serve do: what `status --exit-code` asks.
 bool as_wanted(const View& view);
+/// Every node stands where `up` was asked to bring it.
+bool as_asked(const View& view);
 
 std::string status_text(const View& view, const Style& style);
 Document status_document(const View& view);

@@ -42,6 +42,16 @@ std::string serves(const View& view, const Style& style) {
   return text + "  next   skep verify · skep sql " + first + " · skep status --watch · skep down\n";
 }
 
+/// After `up --until STAGE`.
+std::string stands(const View& view, const Style& style) {
+  std::string text = headline(
+      view.cluster + ": every node is " + std::string(protocol::name(view.until)) + ", as asked.",
+      view, style);
+  const auto drawn = bars(view, style);
+  if (!drawn.empty()) text += "\n" + lines(drawn);
+  return text + "\n  next   skep up · skep status · skep down\n";
+}
+
 /// Nodes that keep the command from its aim, each with its block.
 std::string hindrances(const View& view, const Style& style) {
   std::string text;
@@ -100,8 +110,8 @@ Document bars_document(const View& view) {
 }  // namespace
 
 std::string up_end_text(const View& view, const Style& style) {
-  if (view.failed || view.interrupted || !as_wanted(view)) return ended_early("up", view, style);
-  return serves(view, style);
+  if (view.failed || view.interrupted || !as_asked(view)) return ended_early("up", view, style);
+  return as_wanted(view) ? serves(view, style) : stands(view, style);
 }
 
 Document up_document(const View& view, int exit_code) {

@@ -26,6 +26,7 @@ _skep() {
     -c) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     -o) mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$current"); return ;;
     --container) mapfile -t COMPREPLY < <(compgen -W 'db consul agent' -- "$current"); return ;;
+    --until) mapfile -t COMPREPLY < <(compgen -W 'prepared quorate swarmed networked' -- "$current"); return ;;
     --provider) mapfile -t COMPREPLY < <(compgen -W 'local hosts' -- "$current"); return ;;
   esac
   local words
@@ -39,6 +40,7 @@ _skep() {
     logs) words="$(_skep_nodes) --container -n -f $global" ;;
     ssh) words="$(_skep_nodes) -- $global" ;;
     sql) words="$(_skep_nodes) -e $global" ;;
+    up) words="--until $global" ;;
     down) words="--purge --wipe-data $global" ;;
     local) words='list console cut start destroy' ;;
     'local console'|'local cut'|'local start') words=$(_skep_nodes) ;;

@@ -278,6 +278,15 @@ TEST_F(CoreTest, AWrongHostKeyIsRefused) {
   EXPECT_EQ(view.failed_node, "sw1");
 }
 
+TEST_F(CoreTest, GoesNoFurtherThanAskedUntilSomethingWasSeeded) {
+  const View first = house.run({.aim = Aim::Up, .until = protocol::Stage::Prepared});
+
+  EXPECT_FALSE(first.failed);
+  for (const NodeView& node : first.nodes) EXPECT_EQ(node.stage, protocol::Stage::Prepared);
+  serves(house.up());
+  serves(house.run({.aim = Aim::Up, .until = protocol::Stage::Prepared}));
+}
+
 TEST_F(CoreTest, AHelloThatGotLostIsAskedFor) {
   house.agent(2).lose(1);
 
