@@ -27,6 +27,7 @@ std::vector<Place> lvm_places(const Facts& facts, const Paths& paths) {
                    .device = volume.device,
                    .target = target,
                    .type = volume.type,
+                   .uuid = volume.uuid,
                    .root = "/",
                    .options = kLive,
                    .fstab = fstab_line(volume, target, kLive),
@@ -44,13 +45,17 @@ std::vector<Place> plain_places(const Facts& facts, const Paths& paths) {
                           .device = volume.device,
                           .target = kWholeDiskPath,
                           .type = volume.type,
+                          .uuid = volume.uuid,
                           .root = "/",
                           .options = whole_options,
                           .fstab = fstab_line(volume, kWholeDiskPath, whole_options),
                           .folder = &facts.whole_disk}};
   for (const std::string name : {"docker", "mysql"}) {
     const bool docker = name == "docker";
-    Place place{.name = name, .target = docker ? paths.docker : paths.mysql, .root = "/" + name};
+    Place place{.name = name,
+                .target = docker ? paths.docker : paths.mysql,
+                .uuid = volume.uuid,
+                .root = "/" + name};
     place.folder = docker ? &facts.docker : &facts.mysql;
     if (btrfs) {
       place.device = volume.device;
@@ -79,6 +84,7 @@ bool is_ours(const Mounted& mounted, const Place& place, const Facts& facts) {
   if (mounted.root != place.root) return false;
   if (place.type == "none") return mounted.source == facts.device;
   if (mounted.type != place.type) return false;
+  if (!mounted.uuid.empty()) return mounted.uuid == place.uuid;
   if (mounted.source == place.device || mounted.source == mapper_name(place.device)) return true;
   // btrfs names the node under which it was last scanned: in a container the
   // host's, which does not stand in /dev here.

@@ -16,6 +16,7 @@ struct Place {
   std::string device;  // as `mount` is given it
   std::string target;
   std::string type;               // "btrfs", "xfs"; "none": a bind
+  std::string uuid;               // of its file system
   std::string root;               // as mountinfo shows it: "/", "/docker"
   std::string options;            // of the live mount
   std::string fstab;              // the line; empty: only the agent mounts it

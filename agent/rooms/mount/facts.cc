@@ -17,7 +17,8 @@ enum Look : std::size_t {
   kDocker,
   kMysql,
   kWhole,
-  kEngine
+  kEngine,
+  kUuids
 };
 
 /// The kernel writes blanks and the like as "\040".
@@ -37,6 +38,20 @@ std::string unescaped(const std::string& text) {
   return out;
 }
 
+/// Names of device nodes differ from boot to boot ("/dev/dm-0"); what carries them does not.  Where
+/// nobody can tell (a machine in a container has no such nodes) names must do.
+void read_uuids(const Answer& answer, std::vector<Mounted>& mounted) {
+  const auto listed = output_of(answer);
+  if (!listed) return;
+  for (const std::string& line : lines_of(*listed)) {
+    const auto fields = fields_of(line);
+    if (fields.size() != 2) continue;
+    for (Mounted& one : mounted) {
+      if (one.target == fields[0]) one.uuid = fields[1];
+    }
+  }
+}
+
 Result<Names> names(const Answer& answer) {
   auto listed = as<FolderListed>(answer);
   if (!listed) return std::move(listed).error();
@@ -46,15 +61,17 @@ Result<Names> names(const Answer& answer) {
 }  // namespace
 
 std::vector<Effect> looks(const Paths& paths) {
-  return {look_at_claim(),
-          LookAtDisks{},
-          ReadFile{.path = "/etc/fstab"},
-          ReadFile{.path = "/proc/self/mountinfo"},
-          ListFolder{.path = "/dev"},
-          ListFolder{.path = paths.docker},
-          ListFolder{.path = paths.mysql},
-          ListFolder{.path = kWholeDiskPath},
-          LookAtUnit{.unit = "docker.service"}};
+  return {
+      look_at_claim(),
+      LookAtDisks{},
+      ReadFile{.path = "/etc/fstab"},
+      ReadFile{.path = "/proc/self/mountinfo"},
+      ListFolder{.path = "/dev"},
+      ListFolder{.path = paths.docker},
+      ListFolder{.path = paths.mysql},
+      ListFolder{.path = kWholeDiskPath},
+      LookAtUnit{.unit = "docker.service"},
+      RunTool{.argv = {"findmnt", "--list", "--raw", "--noheadings", "--output", "TARGET,UUID"}}};
 }
 
 std::vector<Mounted> read_mounts(const std::string& mountinfo) {
@@ -90,6 +107,7 @@ Result<Facts> read(std::span<const Answer> seen) {
   if (!mounts) return std::move(mounts).error().within("/proc/self/mountinfo");
   if (!*mounts) return Error{Code::Corrupt, "/proc is not mounted"};
   facts.mounted = read_mounts(**mounts);
+  read_uuids(seen[kUuids], facts.mounted);
   auto nodes = names(seen[kNodes]);
   if (!nodes) return std::move(nodes).error().within("/dev");
   if (*nodes) facts.nodes.insert((*nodes)->begin(), (*nodes)->end());

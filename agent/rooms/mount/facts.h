@@ -19,7 +19,8 @@ struct Mounted {
   std::string target;
   std::string root;    // what of the file system stands there: "/", "/docker"
   std::string type;    // "btrfs"
-  std::string source;  // "/dev/mapper/skep-docker"
+  std::string source;  // "/dev/mapper/skep-docker"; the kernel may name one node by another name
+  std::string uuid;    // of the file system; empty where nobody can tell
 };
 
 using Names = std::optional<std::vector<std::string>>;  // nothing: no such folder

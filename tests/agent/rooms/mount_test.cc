@@ -118,6 +118,25 @@ TEST_F(MountTest, KnowsBtrfsUnderTheHostsNameOfAContainersDisk) {
   EXPECT_THAT(changes(), IsEmpty());
 }
 
+TEST_F(MountTest, KnowsItsVolumeByTheUuidWhateverItsNodeIsCalled) {
+  prepare();
+  ASSERT_TRUE(run<MountRoom>());
+  fakes::FakeFiles::Mount docker = *host->files.mounted_at("/var/lib/docker");
+  docker.source = "/dev/dm-0";
+  host->files.mount(docker);
+  std::string seen = uuid("docker");
+  host->more_tools = [&](const RunTool& tool) -> std::optional<Answer> {
+    if (tool.argv[0] != "findmnt") return std::nullopt;
+    return ToolEnded{.out = "/ 1111\n/proc \n/var/lib/docker " + seen + "\n"};
+  };
+  prepare();
+  EXPECT_EQ(words(run<MountRoom>()), "");
+  EXPECT_THAT(changes(), IsEmpty());
+
+  seen = "7d0c1f";
+  EXPECT_THAT(refused().message, HasSubstr("mounted from /dev/dm-0"));
+}
+
 TEST_F(MountTest, RefusesWhatSomebodyElseMountedThere) {
   prepare();
   host->files.make_folder("/opt/mysql");
