@@ -24,8 +24,7 @@ support::Rooms layers() {
   const std::string mark = engine::Paths{}.drop_in;
   support::Rooms rooms;
   const auto put = [&](std::unique_ptr<Room> room) {
-    rooms.push_back(
-        std::make_unique<LayerRoom>(std::move(room), mark, LayerRoom::Needs::Engine));
+    rooms.push_back(std::make_unique<LayerRoom>(std::move(room), mark, LayerRoom::Needs::Engine));
   };
   put(std::make_unique<galera::GaleraRoom>(context));
   put(std::make_unique<network::NetworkRoom>(context));
@@ -76,7 +75,8 @@ TEST(LayerRoomTest, AnEngineThatIsNotUpYetIsStartedSinceItsContainersAreThere) {
 
 TEST(LayerRoomTest, EndsTheSameWhereverThePowerFails) {
   const int effects = support::cut_everywhere<Standing>(
-      [] { return std::make_unique<Standing>(); }, layers(), [](Standing& node) {
+      [] { return std::make_unique<Standing>(); }, layers(),
+      [](Standing& node) {
         const bool bare = node.host().docker.containers.empty() &&
                           !node.host().docker.engine_runs() &&
                           !node.host().has(engine::Paths{}.drop_in);

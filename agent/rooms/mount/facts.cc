@@ -61,17 +61,16 @@ Result<Names> names(const Answer& answer) {
 }  // namespace
 
 std::vector<Effect> looks(const Paths& paths) {
-  return {
-      look_at_claim(),
-      LookAtDisks{},
-      ReadFile{.path = "/etc/fstab"},
-      ReadFile{.path = "/proc/self/mountinfo"},
-      ListFolder{.path = "/dev"},
-      ListFolder{.path = paths.docker},
-      ListFolder{.path = paths.mysql},
-      ListFolder{.path = kWholeDiskPath},
-      LookAtUnit{.unit = "docker.service"},
-      RunTool{.argv = {"findmnt", "--list", "--raw", "--noheadings", "--output", "TARGET,UUID"}}};
+  return {look_at_claim(),
+          LookAtDisks{},
+          ReadFile{.path = "/etc/fstab"},
+          ReadFile{.path = "/proc/self/mountinfo"},
+          ListFolder{.path = "/dev"},
+          ListFolder{.path = paths.docker},
+          ListFolder{.path = paths.mysql},
+          ListFolder{.path = kWholeDiskPath},
+          LookAtUnit{.unit = "docker.service"},
+          RunTool{.argv = {"findmnt", "--raw", "--noheadings", "--output", "TARGET,UUID"}}};
 }
 
 std::vector<Mounted> read_mounts(const std::string& mountinfo) {
