@@ -28,6 +28,26 @@ namespace skep::agent {
 namespace {
 
 constexpr const char* kVersion = SKEP_VERSION;
+// protocol/README.md, Hello: as many digits of the build id as tell two builds apart.
+constexpr std::size_t kBuildIdShown = 12;
+
+/// The bundle's share folder, beside the program's own; where /proc is not mounted, the installed
+/// one.
+std::string share() {
+  char path[PATH_MAX];
+  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
+  if (size <= 0) return "/opt/skep/share";
+  const std::string program(path, static_cast<std::size_t>(size));
+  return program.substr(0, program.rfind('/')) + "/../share";
+}
+
+/// "0.1.0+4b549beaae1b": the version and what the bundle was made from.  The coordinator makes the
+/// same word of the bundle that it would install.
+std::string build() {
+  auto id = read_file(share() + "/../build-id");
+  if (!id || !*id || (*id)->size() < kBuildIdShown) return kVersion;
+  return std::string(kVersion) + "+" + (*id)->substr(0, kBuildIdShown);
+}
 
 constexpr const char* kUsage =
     "usage: skep-agent            run as the service, by /etc/skep/agent.conf\n"
@@ -124,25 +144,15 @@ int serve() {
 
   Settings settings;
   settings.node = config.node;
-  settings.version = kVersion;
+  settings.version = build();
   settings.catalogue = catalogue;
   Core core(std::move(settings), random);
   Loop loop(core,
             {clock, **dealer, workers, streams, docker_events, log_follow, file_watch, notify});
-  log::info("agent_started", {{"node", config.node.value}, {"version", kVersion}});
+  log::info("agent_started", {{"node", config.node.value}, {"version", build()}});
   loop.run(std::move(*first), stop.get());
   log::info("agent_stopped");
   return 0;
-}
-
-/// The bundle's share folder, beside the program's own; where /proc is not mounted, the installed
-/// one.
-std::string share() {
-  char path[PATH_MAX];
-  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path - 1);
-  if (size <= 0) return "/opt/skep/share";
-  const std::string program(path, static_cast<std::size_t>(size));
-  return program.substr(0, program.rfind('/')) + "/../share";
 }
 
 int enroll_here(std::span<const std::string_view> arguments) {
@@ -164,7 +174,7 @@ int relay_here() {
 }
 
 int version() {
-  std::printf("skep-agent %s\n", kVersion);
+  std::printf("skep-agent %s\n", build().c_str());
   return 0;
 }
 

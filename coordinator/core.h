@@ -139,6 +139,7 @@ class Core {
 
   void look_at_silence();
   void make_calls();
+  void renew_agents();
   void make_call(const DueCall& one);
   void write_plans();
   void send_goals();

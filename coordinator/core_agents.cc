@@ -91,6 +91,7 @@ void Core::heard(const Heard& event) {
 void Core::greeted(NodeState& node, const protocol::Hello& hello) {
   const bool first = node.phase != Phase::Speaking;
   hear(node, hello, now_.tick);
+  node.other_build = !agent_version_.empty() && hello.agent_version != agent_version_;
   if (first) {
     tell(node.name, "", "agent_spoke",
          hello.facts.os_id + " " + hello.facts.os_version + ", " + hello.facts.virtualization);

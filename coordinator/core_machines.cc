@@ -165,7 +165,18 @@ void Core::make_calls() {
     act(Describe{});
   }
   if (request_.aim != Aim::Up || endpoint_.empty()) return;
+  renew_agents();
   for (const DueCall& one : due(fleet_, now_.tick)) make_call(one);
+}
+
+/// Agents follow the program that commands them: each is installed again once in a run at most.
+void Core::renew_agents() {
+  for (NodeState& node : fleet_.nodes) {
+    const bool due = node.phase == Phase::Speaking && node.other_build && node.machine;
+    if (!due || node.renewed || node.calls.busy) continue;
+    node.renewed = true;
+    mark(node, Happening::OtherBuild);
+  }
 }
 
 void Core::make_call(const DueCall& one) {

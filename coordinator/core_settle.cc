@@ -41,6 +41,10 @@ Error error_of(const NodeState& node, std::string words) {
 
 Outlook outlook(const Situation& situation, const NodeState& node) {
   const Tick now = situation.now.tick;
+  // What an agent says that is about to be replaced is not the last word.
+  if (situation.request.aim == Aim::Up && node.other_build && !node.renewed) {
+    return {Course::Moves, {}};
+  }
   if (std::string words = stuck(node, now); !words.empty()) {
     return {Course::Stuck, error_of(node, std::move(words))};
   }

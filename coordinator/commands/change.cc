@@ -5,7 +5,6 @@
 #include "coordinator/commands/terminal.h"
 #include "coordinator/limits.h"
 #include "coordinator/screen/up.h"
-#include "coordinator/version.h"
 
 namespace skep::coordinator {
 namespace {
@@ -93,7 +92,7 @@ Result<Changed> change(const Call& call, const Place& place, Seat& seat, const R
                         .installer = *installer,
                         .ledger = **ledger,
                         .folder = place.folder,
-                        .agent_version = kVersion},
+                        .agent_version = agent_version()},
                   host);
   progress.end();
   if (!view) return std::move(view).error();

@@ -7,9 +7,11 @@
 #include "common/files.h"
 #include "coordinator/commands/terminal.h"
 #include "coordinator/config/nearest.h"
+#include "coordinator/install/bundle.h"
 #include "coordinator/install/ssh_installer.h"
 #include "coordinator/limits.h"
 #include "coordinator/provider/hosts/hosts.h"
+#include "coordinator/version.h"
 
 namespace skep::coordinator {
 namespace {
@@ -130,6 +132,13 @@ std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& clu
 
 std::unique_ptr<Installer> make_installer(const Place& place) {
   return std::make_unique<SshInstaller>(place.folder, bundle_path());
+}
+
+std::string agent_version() {
+  constexpr std::size_t kBuildIdShown = 12;  // protocol/README.md, Hello
+  const auto id = install::build_id_of(bundle_path());
+  if (!id || id->size() < kBuildIdShown) return "";
+  return std::string(kVersion) + "+" + id->substr(0, kBuildIdShown);
 }
 
 }  // namespace skep::coordinator

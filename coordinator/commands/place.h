@@ -39,5 +39,7 @@ Result<std::unique_ptr<Ledger>> look_into_ledger(const Place& place);
 std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& cluster);
 std::unique_ptr<LocalProvider> make_local(const Place& place, const ClusterId& cluster);
 std::unique_ptr<Installer> make_installer(const Place& place);
+/// What an agent says of itself that was installed from our bundle; empty where there is no bundle.
+std::string agent_version();
 
 }  // namespace skep::coordinator

@@ -192,7 +192,9 @@ const RoomSeen* hindered(const NodeState& node) {
 std::string stuck(const NodeState& node, Tick now) {
   if (node.refused) return node.refused->message;
   for (const auto& [name, room] : node.rooms) {
-    if (room.report.state == RoomState::Refused) return name + ": " + room.report.words;
+    // What it refused in an earlier run it looks at once more first.
+    const bool refuses = room.report.state == RoomState::Refused && node.looked_in_this_run(room);
+    if (refuses) return name + ": " + room.report.words;
     if (room.failing_since && now - *room.failing_since > kFailedPatience) {
       return name + ": " + room.report.words;
     }

@@ -47,6 +47,8 @@ struct NodeState {
   Tick unheard_since;  // its machine runs, or ran, and its agent has not spoken since
   std::string phase_words = "the provider was not asked yet";
   std::optional<Machine> machine;
+  bool other_build = false;  // its agent is not of the build that this run would install
+  bool renewed = false;      // and was installed again in this run
   Calls calls;
   std::optional<Error> refused;  // why a person must act
 

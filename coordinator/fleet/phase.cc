@@ -11,9 +11,9 @@ std::string_view name(Phase phase) {
 }
 
 std::string_view name(Happening happening) {
-  static constexpr std::array<std::string_view, 8> kNames{"machine off", "machine on", "member on",
-                                                          "answers",     "installed",  "hello",
-                                                          "silence",     "refusal"};
+  static constexpr std::array<std::string_view, 9> kNames{"machine off", "machine on",  "member on",
+                                                          "answers",     "installed",   "hello",
+                                                          "silence",     "other build", "refusal"};
   return kNames.at(static_cast<std::size_t>(happening));
 }
 

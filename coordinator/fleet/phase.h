@@ -30,6 +30,7 @@ enum class Happening : std::uint8_t {
   Installed,   // the agent was installed and its key pinned
   Hello,       // its agent said Hello
   Silence,     // no word in time
+  OtherBuild,  // its agent is not of the build that would be installed
   Refusal,     // a call or the agent says that a person must act
 };
 
@@ -68,6 +69,7 @@ inline constexpr std::array kRows{
     PhaseRow{Enrolled,  Silence,    Booting,   "its agent does not dial"               },
     PhaseRow{Enrolled,  Hello,      Speaking,  "its agent speaks"                      },
     PhaseRow{Enrolled,  Refusal,    Refused,   "a person must act"                     },
+    PhaseRow{Speaking,  OtherBuild, Reachable, "its agent is of another build"         },
     PhaseRow{Speaking,  Silence,    Lost,      "its agent is silent"                   },
     PhaseRow{Speaking,  Refusal,    Refused,   "a person must act"                     },
     PhaseRow{Lost,      MachineOff, Absent,    "the machine went off"                  },

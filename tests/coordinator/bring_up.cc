@@ -154,6 +154,7 @@ bool BringUp::carry_out(const Act& act) {
     after(kReachTakes, Reached{one->machine.node, installer.reachable(one->machine)});
   }
   if (const auto* one = std::get_if<Install>(&act)) {
+    agents_.at(one->machine.node)->version = "1";
     after(kInstallTakes, Installed{one->machine.node, installer.install(one->machine, one->home)});
   }
   if (const auto* one = std::get_if<Admit>(&act)) {

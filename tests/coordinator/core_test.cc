@@ -320,6 +320,15 @@ TEST_F(CoreTest, AnAgentThatWasRestartedIsBelievedAtOnce) {
   serves(house.look());
 }
 
+TEST_F(CoreTest, AnAgentOfAnotherBuildIsInstalledAgain) {
+  house.up();
+  house.agent(2).version = "0";
+
+  serves(house.up());
+
+  EXPECT_EQ(house.agent(2).version, "1");
+}
+
 TEST_F(CoreTest, AnOrderThatFailsAFewTimesIsTriedAgain) {
   house.provider.fail(node(2), 3);
 

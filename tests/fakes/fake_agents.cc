@@ -119,7 +119,7 @@ void FakeAgent::step(Tick now, const std::vector<FakeAgent*>& all) {
   if (connected_ && greets_) {
     greets_ = false;
     say(protocol::Hello{.node = node_,
-                        .agent_version = "1",
+                        .agent_version = version,
                         .boot_id = node_.value + " boot " + std::to_string(boots_),
                         .kept = kept_,
                         .certificate_request = "request of " + node_.value});

@@ -64,6 +64,9 @@ class FakeAgent {
   /// The next seed dies halfway, with the power.
   void seed_dies() { seed_dies_ = true; }
 
+  /// What it says of its build; the one that is installed again says another.
+  std::string version = "1";
+
   /// Of its next words so many never arrive.
   void lose(int words) { lost_ = words; }
 
