@@ -100,6 +100,25 @@ TEST_F(MemberTest, AsksNothingOfWhatIsNotThereYet) {
   EXPECT_EQ(node.count("/info"), 0U);
 }
 
+TEST_F(MemberTest, SeesAMemberThatRunsThoughNoneIsToRun) {
+  node.member = synced_member(kUuid, 100);
+  node.assign(node.goal(1, Stage::Networked));
+  node.pass(1s);
+  EXPECT_TRUE(last().galera.container_running);
+  EXPECT_EQ(last().galera.state, "Synced");
+}
+
+TEST_F(MemberTest, AsksAnEngineThatDidNotAnswerAgainSoon) {
+  node.member = synced_member(kUuid, 100);
+  node.engine_gone = true;
+  node.assign(node.goal(1, Stage::Networked));
+  node.pass(1s);
+  EXPECT_FALSE(last().galera.container_running);
+  node.engine_gone = false;
+  node.pass(4s);
+  EXPECT_TRUE(last().galera.container_running);
+}
+
 TEST_F(MemberTest, AsksEachAtItsOwnPace) {
   serve();
   node.done.clear();
