@@ -57,12 +57,24 @@ TEST_F(MemberTest, SendsItsHealthAtOnceAgainSoonAndThenSteadily) {
   EXPECT_EQ(node.all<Health>().size(), 2U);
   node.pass(10s);
   EXPECT_EQ(node.all<Health>().size(), 7U);
-  EXPECT_EQ(last().sequence, 7U);
   EXPECT_EQ(last().boot_id, "boot-1");
 
   node.on(Disconnected{});
   node.pass(10s);
   EXPECT_EQ(node.all<Health>().size(), 7U);
+}
+
+TEST_F(MemberTest, NumbersItsSamplesAboveThoseOfItsFormerLife) {
+  node.pass(9s);
+  const auto before = last().sequence;
+  node.on(Disconnected{});
+  node.pass(1s);
+  node.restart();
+  node.connect();
+  EXPECT_GT(last().sequence, before);
+  node.pass(500ms);
+  const auto all = node.all<Health>();
+  EXPECT_GT(last().sequence, all[all.size() - 2].sequence);
 }
 
 TEST_F(MemberTest, TellsTheWholeSample) {
