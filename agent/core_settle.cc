@@ -56,7 +56,7 @@ void Core::State::settle_health(Now now) {
   // An agent that starts again in the same boot goes on above what the former one said.
   const auto since_boot = static_cast<std::uint64_t>(now.tick.time_since_epoch().count());
   health.sequence = health_sequence = std::max(health_sequence + 1, since_boot);
-  health.goal = kept.goal;
+  health.goal = goal;
   health.stage = climb.stage();
   const std::string offset = climb.found("time", "offset_ms");
   if (!offset.empty()) health.clock_offset = Duration(std::strtoll(offset.c_str(), nullptr, 10));
