@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using namespace coordinator;
 
-constexpr const char* kWho = "skep up";
+constexpr const char* kWho = "skep";
 
 }  // namespace
 
@@ -30,12 +30,16 @@ CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& s
   CHECK(done.has_value(), "a ledger in memory cannot fail");
 }
 
-void CoordinatorLife::up() {
+void CoordinatorLife::run(Aim aim) {
   if (runs()) return;
   ++life_;
   ended_.reset();
-  if (setting_.trace.on()) setting_.trace.say(kWho, "starts, run " + std::to_string(++runs_));
-  core_ = std::make_unique<Core>(config_, Request{.aim = Aim::Up}, read_record(*ledger_),
+  aim_ = aim;
+  if (setting_.trace.on()) {
+    setting_.trace.say(kWho, (aim == Aim::Up ? "up" : "down") + std::string(" starts, run ") +
+                                 std::to_string(++runs_));
+  }
+  core_ = std::make_unique<Core>(config_, Request{.aim = aim}, read_record(*ledger_),
                                  Keys{.ca_certificate = "CA",
                                       .gossip_key = Secret("gossip"),
                                       .root_password = Secret("root"),
@@ -43,6 +47,10 @@ void CoordinatorLife::up() {
                                  "0.1.0", setting_.queue.both());
   feed(Started{});
   if (runs()) tock();
+}
+
+void CoordinatorLife::interrupt() {
+  if (runs()) feed(Stopped{});
 }
 
 void CoordinatorLife::kill() {

@@ -1,5 +1,5 @@
-// CoordinatorLife: the operator's `skep up`, run again and again: the real core, its ledger, its
-// worker.
+// CoordinatorLife: the operator's `skep up` and `skep down`, run again and again: the real core,
+// its ledger, its worker.
 //
 // The ledger outlives a crash, as the synced SQLite file does: facts and intents at
 // once; telemetry of the last moments may be gone.
@@ -40,8 +40,10 @@ class CoordinatorLife {
   CoordinatorLife(Setting& setting, Network& network, Supplier& supplier,
                   coordinator::Config config);
 
-  /// One `skep up`; nothing where one runs.
-  void up();
+  /// One `skep up` or `skep down`; nothing where one runs.
+  void run(coordinator::Aim aim);
+  /// Ctrl-C.
+  void interrupt();
   /// SIGKILL, or the power of its host.
   void kill();
   bool runs() const { return core_ != nullptr; }
@@ -49,6 +51,8 @@ class CoordinatorLife {
   /// How the last one ended by itself; nothing: none has, or another runs.
   const std::optional<coordinator::View>& ended() const { return ended_; }
   coordinator::View view() const;
+  /// What the last one was to do.
+  coordinator::Aim aim() const { return aim_; }
   const coordinator::Ledger& ledger() const { return *ledger_; }
 
  private:
@@ -65,6 +69,7 @@ class CoordinatorLife {
   std::unique_ptr<coordinator::Ledger> ledger_;
   std::unique_ptr<coordinator::Core> core_;
   std::optional<coordinator::View> ended_;
+  coordinator::Aim aim_ = coordinator::Aim::Up;
   std::uint64_t life_ = 0;
   std::uint64_t runs_ = 0;
 };

@@ -6,6 +6,7 @@ using namespace std::chrono_literals;
 
 Weather draw_weather(Chance& chance) {
   Weather weather;
+  if (chance.percent(25)) weather.downs_at_the_end = chance.percent(75) ? 1 : 2;
   if (chance.percent(10)) return weather;  // a calm day, healed from the start
   weather.heals = Tick{} + chance.between(5s, 240s);
   const std::uint64_t likely = chance.percent(50) ? 20 : 60;
@@ -22,6 +23,8 @@ Weather draw_weather(Chance& chance) {
   if (drawn()) weather.power_cut_every = chance.between(15s, 120s);
   if (drawn()) weather.all_power_cut_every = chance.between(30s, 150s);
   if (drawn()) weather.connection_cut_every = chance.between(3s, 40s);
+  if (drawn()) weather.interrupted_every = chance.between(10s, 90s);
+  if (chance.percent(30)) weather.goes_down = 1 + chance.below(4);
   return weather;
 }
 
