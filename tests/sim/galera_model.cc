@@ -312,6 +312,8 @@ void GaleraModel::lose_quorum(Component& component) {
   for (auto& [name, one] : members_) {
     if (one.component != &component) continue;
     if (one.phase == Phase::Synced) {
+      // It has received everything that was committed.
+      apply(name, component.committed);
       move(name, Phase::NotPrimary);
       say(name, "WSREP: New COMPONENT: primary = no");
     } else {
@@ -329,7 +331,8 @@ void GaleraModel::apply(const NodeId& node, std::int64_t seqno) {
 
 void GaleraModel::write_rows() {
   for (const auto& component : components_) {
-    if (!component->primary) continue;
+    // Nobody is told of a commit while somebody of the view is dead and that is not noticed.
+    if (!component->primary || !agreed(*component)) continue;
     std::vector<NodeId> writers;
     for (const auto& [name, one] : members_) {
       if (one.component == component.get() && one.phase == Phase::Synced) writers.push_back(name);

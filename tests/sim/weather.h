@@ -26,7 +26,7 @@ struct Weather {
   Duration interrupted_every{0};  // Ctrl-C
   std::uint64_t goes_down = 0;    // of the times when the operator has nothing to do
   int downs_at_the_end = 0;       // after healing, each with an `up` behind it
-  Tick heals{};  // no fault strikes from here on
+  Tick heals{};                   // no fault strikes from here on
 
   bool storms(Tick now) const { return now < heals; }
 };

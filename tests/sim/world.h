@@ -61,7 +61,7 @@ class World {
   std::vector<std::unique_ptr<Checker>> checkers_;
   std::uint64_t seen_changes_ = ~0ULL;
   bool ran_ = false;  // a command, at the last look
-  NodeId refused_;  // its disk holds something; empty: none
+  NodeId refused_;    // its disk holds something; empty: none
 };
 
 }  // namespace skep::sim
