@@ -136,6 +136,10 @@ void Core::settle_up() {
 }
 
 void Core::settle_down() {
+  const bool ever_up = std::ranges::any_of(
+      fleet_.nodes, [&](const NodeState& node) { return !nothing_there(record_, node); });
+  // Where no agent was ever installed there is nothing to take off, and nobody to listen for.
+  if (endpoint_.empty() && !ever_up && !down_done(record_)) save(Put{{{"down", "done"}}});
   if (down_done(record_)) return finish();
   if (order_of_stop(situation(), began_.tick).step == StopStep::Listen) return;
   std::optional<Error> error;
