@@ -7,6 +7,7 @@ add_executable(sim
   fakes/fake_host.cc
   fakes/fake_packages.cc
   sim/agent_life.cc
+  $<$<NOT:$<BOOL:${SKEP_SANITIZE}>>:sim/arena.cc>
   sim/check_disks.cc
   sim/check_down.cc
   sim/check_primary.cc

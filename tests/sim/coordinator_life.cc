@@ -33,6 +33,7 @@ CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& s
 void CoordinatorLife::run(Aim aim) {
   if (runs()) return;
   ++life_;
+  collected_.clear();
   ended_.reset();
   aim_ = aim;
   if (setting_.trace.on()) {
@@ -74,9 +75,17 @@ void CoordinatorLife::tock() {
   });
 }
 
-void CoordinatorLife::feed(const Event& event) {
+void CoordinatorLife::collect(Event event) {
+  collected_.push_back(std::move(event));
+  if (collected_.size() > 1) return;
+  setting_.queue.after(setting_.chance.between(0ms, 3ms), [this, life = life_] {
+    if (life == life_) feed(std::exchange(collected_, {}));
+  });
+}
+
+void CoordinatorLife::feed(std::span<const Event> events) {
   const auto life = life_;
-  for (const Act& one : core_->on(event, setting_.queue.both())) {
+  for (const Act& one : core_->on(events, setting_.queue.both())) {
     const bool dies =
         setting_.strikes(setting_.weather.coordinator_dies_at_act, "coordinator dies at an act");
     const bool after = dies && setting_.chance.percent(50);
@@ -111,7 +120,7 @@ bool CoordinatorLife::act(const Act& act) {
       const auto number = life.life_;
       life.network_.listen({.heard = [&one = life, number](const NodeId& from, std::uint64_t,
                                                            protocol::Message message) {
-        if (number == one.life_) one.feed(Heard{from, std::move(message)});
+        if (number == one.life_) one.collect(Heard{from, std::move(message)});
       }});
       life.answer(0ms, 0ms, []() -> Event { return Listening{"tcp://10.77.0.1:7411"}; });
       return true;

@@ -12,7 +12,9 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "coordinator/config.h"
 #include "coordinator/core.h"
@@ -56,7 +58,10 @@ class CoordinatorLife {
   const coordinator::Ledger& ledger() const { return *ledger_; }
 
  private:
-  void feed(const coordinator::Event& event);
+  void feed(std::span<const coordinator::Event> events);
+  void feed(const coordinator::Event& event) { feed(std::span(&event, 1)); }
+  /// As the loop does: what has come by its next turn is handed on together.
+  void collect(coordinator::Event event);
   bool act(const coordinator::Act& act);
   void save(const coordinator::Entry& entry);
   void answer(Duration least, Duration most, std::function<coordinator::Event()> work);
@@ -70,6 +75,7 @@ class CoordinatorLife {
   std::unique_ptr<coordinator::Core> core_;
   std::optional<coordinator::View> ended_;
   coordinator::Aim aim_ = coordinator::Aim::Up;
+  std::vector<coordinator::Event> collected_;
   std::uint64_t life_ = 0;
   std::uint64_t runs_ = 0;
 };
