@@ -365,7 +365,7 @@ void Climb::say(Standing& standing, Tick now) {
 }
 
 protocol::Report Climb::report(const Standing& standing, Tick now) const {
-  return {.goal = context_.kept.goal,
+  return {.goal = goal_,
           .room = RoomName(standing.name),
           .stage = standing.stage,
           .state = standing.state,

@@ -36,6 +36,9 @@ class Climb {
   /// What the agent keeps has changed under the same goal; rooms see it at their next pass.
   void keep(const protocol::Kept& kept);
 
+  /// The goal's number, under which rooms are reported; 0 until it was said in this life.
+  void name(GoalNumber goal) { goal_ = goal; }
+
   /// Leave for disruptive changes: until when a permit holds, and whether one is wanted at all.
   void leave(Tick permit_until, Serving serving, Tick now);
 
@@ -102,6 +105,7 @@ class Climb {
   Catalogue catalogue_;
   Random& random_;
   Context context_;
+  GoalNumber goal_ = 0;
   bool aimed_ = false;
   bool stale_ = false;  // the rooms were made for another context
   Rooms rooms_;

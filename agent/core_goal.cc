@@ -53,6 +53,8 @@ void Core::State::taken(Now now) {
   const Assign assign = std::move(taking->assign);
   taking.reset();
   const bool first = !std::exchange(assigned, true);
+  goal = assign.goal;
+  climb.name(goal);
   permit.heard(assign.permit, now.tick);
   std::optional<std::set<std::string>> rooms;
   if (spec) rooms = touched(*spec, assign.spec);

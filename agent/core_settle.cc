@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -52,8 +53,10 @@ void Core::State::settle_health(Now now) {
   if (now.tick >= health_due) health_due = now.tick + kHeartbeat;
   protocol::Health health = pulse.sample(now.tick);
   health.boot_id = hello.boot_id;
-  health.sequence = ++health_sequence;
-  health.goal = kept.goal;
+  // An agent that starts again in the same boot goes on above what the former one said.
+  const auto since_boot = static_cast<std::uint64_t>(now.tick.time_since_epoch().count());
+  health.sequence = health_sequence = std::max(health_sequence + 1, since_boot);
+  health.goal = goal;
   health.stage = climb.stage();
   const std::string offset = climb.found("time", "offset_ms");
   if (!offset.empty()) health.clock_offset = Duration(std::strtoll(offset.c_str(), nullptr, 10));

@@ -65,6 +65,7 @@ struct Core::State {
   protocol::Kept kept;
   std::optional<protocol::NodeSpec> spec;
   bool assigned = false;
+  GoalNumber goal = 0;  // of `spec`, as it was said in this life; 0: it was not
   PermitHeld permit;
 
   std::optional<Taking> taking;     // on its way to the disk

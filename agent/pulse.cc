@@ -53,9 +53,8 @@ void Pulse::answered(Look look, const Answer& answer, Tick now) {
       member_answered(answer, now);
       break;
     case Look::Container:
-      // An engine that does not answer, beside a member that does not: nothing serves here.
-      if (!member_.answered) runs(read_running(answer).value_or(false), now);
-      break;
+      container_answered(answer, now);
+      return;
     case Look::Consul:
       consul_role_ = read_consul_role(answer, context_.spec.self().private_address);
       break;
@@ -127,6 +126,11 @@ bool Pulse::member_expected() const {
   return spec.galera.run && !spec.galera.stopped && !spec.down && spec.until >= Stage::Serving;
 }
 
+bool Pulse::stands_by() const {
+  const auto& spec = context_.spec;
+  return !member_expected() && (stage_ >= Stage::Prepared || spec.down || spec.galera.stopped);
+}
+
 bool Pulse::wanted(Look look) const {
   const auto& spec = context_.spec;
   if (!aimed_) return false;
@@ -134,7 +138,7 @@ bool Pulse::wanted(Look look) const {
     case Look::Member:
       return member_expected() || running_.value_or(false);
     case Look::Container:
-      return container_wanted_;
+      return container_wanted_ || (stands_by() && !running_.value_or(false));
     case Look::Consul:
       return !spec.down && spec.until >= Stage::Quorate && stage_ >= Stage::Prepared;
     case Look::Engine:
@@ -175,7 +179,7 @@ Duration Pulse::pace(Look look, Tick now) const {
       if (!running_.value_or(false) || member_.state == "Synced") return kHeartbeat;
       return now - running_since_ < kJoinLong ? kSqlWhileJoining : kSqlWhileJoiningLong;
     case Look::Container:
-      return kHeartbeat;
+      return member_expected() ? kHeartbeat : kEngineLook;
     case Look::Consul:
       return kConsulLook;
     case Look::Engine:
@@ -206,6 +210,13 @@ void Pulse::member_answered(const Answer& answer, Tick now) {
                     member_.ready && pinned_one;
   good_ = good ? good_ + 1 : 0;
   if (pinned_one) position_ = std::max(position_, member_.last_committed);
+}
+
+void Pulse::container_answered(const Answer& answer, Tick now) {
+  const auto running = read_running(answer);
+  // An engine that does not answer, beside a member that does not: nothing serves here.
+  if (!member_.answered) runs(running.value_or(false), now);
+  turn(Look::Container).due = now + (running ? pace(Look::Container, now) : kHeartbeat);
 }
 
 void Pulse::runs(bool running, Tick now) {

@@ -59,10 +59,13 @@ class Pulse {
 
   bool wanted(Look look) const;
   bool member_expected() const;
+  /// No member is to run here; one may, from before.
+  bool stands_by() const;
   Effect effect(Look look) const;
   Turn& turn(Look look) { return turns_[static_cast<std::size_t>(look)]; }
   Duration pace(Look look, Tick now) const;
   void member_answered(const Answer& answer, Tick now);
+  void container_answered(const Answer& answer, Tick now);
   void runs(bool running, Tick now);
 
   std::string socket_;

@@ -23,14 +23,17 @@ Core::Core(Config config, Request request, Record record, Keys keys, std::string
   means_.root_password = keys_.root_password;
 }
 
-std::vector<Act> Core::on(const Event& event, Now now) {
+std::vector<Act> Core::on(std::span<const Event> events, Now now) {
   now_ = now;
   if (finished_) return {};
   // Time alone changes nothing so soon after everything was weighed.
-  const bool only_time = std::holds_alternative<Tock>(event);
+  const bool only_time = std::ranges::all_of(
+      events, [](const Event& event) { return std::holds_alternative<Tock>(event); });
   if (only_time && weighed_at_ && now.tick - *weighed_at_ < kWeighEvery) return {};
   weighed_at_ = now.tick;
-  hear_event(event);
+  for (const Event& event : events) {
+    if (!finished_) hear_event(event);
+  }
   look_at_silence();
   if (!finished_ && !endpoint_.empty() && acts()) {
     write_plans();

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -120,7 +121,9 @@ class Core {
   Core(Config config, Request request, Record record, Keys keys, std::string agent_version,
        Now now);
 
-  std::vector<Act> on(const Event& event, Now now);
+  /// Several that came together are weighed together: what agents say comes in bursts.
+  std::vector<Act> on(std::span<const Event> events, Now now);
+  std::vector<Act> on(const Event& event, Now now) { return on(std::span(&event, 1), now); }
   View view(Now now) const;
   bool finished() const { return finished_; }
 

@@ -142,32 +142,37 @@ void Core::settle_up() {
 }
 
 void Core::settle_down() {
+  const bool ever_up = std::ranges::any_of(
+      fleet_.nodes, [&](const NodeState& node) { return !nothing_there(record_, node); });
+  // Where no agent was ever installed there is nothing to take off, and nobody to listen for.
+  if (endpoint_.empty() && !ever_up && !down_done(record_)) save(Put{{{"down", "done"}}});
   if (down_done(record_)) return finish();
   if (order_of_stop(situation(), began_.tick).step == StopStep::Listen) return;
+  std::optional<Error> error;
+  NodeId who;
   std::string silent;
   for (const NodeState& node : fleet_.nodes) {
     if (nothing_there(record_, node) || layers_off(node)) continue;
-    if (node.phase == Phase::Speaking) {
-      const Outlook one = outlook(situation(), node);
-      if (one.course != Course::Stuck) return;
-      fail(one.error, node.name);
-      continue;
+    const bool speaks = node.phase == Phase::Speaking;
+    const Outlook one = speaks ? outlook(situation(), node) : Outlook{};
+    // What stands in the way on one node may have gone by the time when all others are through.
+    if (speaks && one.course != Course::Stuck) return;
+    if (!error) who = node.name;
+    if (!speaks && !node.refused) {
+      silent += (silent.empty() ? "" : ", ") + node.name.value;
+    } else if (!error) {
+      error = speaks ? one.error : *node.refused;
     }
-    if (node.refused) {
-      fail(*node.refused, node.name);
-      continue;
-    }
-    silent += (silent.empty() ? "" : ", ") + node.name.value;
-    if (!failed_) failed_node_ = node.name;
   }
-  if (!silent.empty()) {
-    fail(
-        {Code::Unavailable, silent + " did not hear of it: " +
-                                "the layers there stay as they are until `skep down` reaches them"},
-        failed_node_);
+  if (!silent.empty() && !error) {
+    error = {Code::Unavailable,
+             silent + " did not hear of it: " +
+                 "the layers there stay as they are until `skep down` reaches them"};
   }
   // Otherwise all is off, and the next event writes that down.
-  if (failed_) finish();
+  if (!error) return;
+  fail(std::move(*error), who);
+  finish();
 }
 
 void Core::finish() {

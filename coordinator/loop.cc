@@ -42,18 +42,21 @@ Result<View> Loop::run() {
   return core_.view(clock_.now());
 }
 
-Result<void> Loop::hear(const Event& event) {
-  dirty_ = dirty_ || !std::holds_alternative<Tock>(event);
-  own_.push_back(event);
-  while (!own_.empty()) {
-    const Event next = std::move(own_.front());
-    own_.pop_front();
-    for (const Act& act : core_.on(next, clock_.now())) {
+Result<void> Loop::hear(std::span<const Event> events) {
+  dirty_ = dirty_ || std::ranges::any_of(events, [](const Event& event) {
+             return !std::holds_alternative<Tock>(event);
+           });
+  auto acts = core_.on(events, clock_.now());
+  while (true) {
+    for (const Act& act : acts) {
       // Whatever follows a failed write must not happen.
       if (auto done = carry_out(act); !done) return done;
     }
+    if (own_.empty()) return {};
+    const Event next = std::move(own_.front());
+    own_.pop_front();
+    acts = core_.on(next, clock_.now());
   }
-  return {};
 }
 
 Result<void> Loop::carry_out(const Act& act) {
@@ -185,9 +188,10 @@ void Loop::send(const NodeId& node, const protocol::Message& message) {
 
 Result<void> Loop::take_messages() {
   if (!router_) return {};
+  std::vector<Event> heard;
   for (std::size_t i = 0; i < kMessagesInARow; ++i) {
     auto received = router_->receive();
-    if (!received) return {};
+    if (!received) break;
     auto envelope = protocol::decode(received->bytes);
     if (!envelope) {
       log::warn("message_not_understood",
@@ -197,11 +201,9 @@ Result<void> Loop::take_messages() {
       }
       continue;
     }
-    const Event event = Heard{received->from, std::move(envelope->message)};
-    if (auto done = hear(event); !done) return done;
-    if (core_.finished()) return {};
+    heard.emplace_back(Heard{received->from, std::move(envelope->message)});
   }
-  return {};
+  return heard.empty() ? Result<void>{} : hear(heard);
 }
 
 Result<void> Loop::take_answers() {

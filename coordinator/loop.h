@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ class Loop {
   Result<View> run();
 
  private:
-  Result<void> hear(const Event& event);
+  Result<void> hear(std::span<const Event> events);
+  Result<void> hear(const Event& event) { return hear(std::span(&event, 1)); }
   Result<void> carry_out(const Act& act);
   Result<void> save(const Entry& entry);
   void listen();

@@ -7,7 +7,9 @@ add_executable(sim
   fakes/fake_host.cc
   fakes/fake_packages.cc
   sim/agent_life.cc
+  $<$<NOT:$<BOOL:${SKEP_SANITIZE}>>:sim/arena.cc>
   sim/check_disks.cc
+  sim/check_down.cc
   sim/check_primary.cc
   sim/check_rows.cc
   sim/check_seeds.cc
@@ -20,6 +22,7 @@ add_executable(sim
   sim/host_model.cc
   sim/main.cc
   sim/network.cc
+  sim/operator.cc
   sim/queue.cc
   sim/site.cc
   sim/supplier.cc

@@ -145,7 +145,6 @@ void hear(NodeState& node, const protocol::Report& report, Tick now) {
 
 void hear(NodeState& node, const protocol::Health& health, Tick now) {
   node.heard = now;
-  node.heard_goal = std::max(node.heard_goal, health.goal);
   const bool same_life = node.health && node.health->boot_id == health.boot_id;
   // A peer that connects again replays what it could not send before.
   if (same_life && health.sequence <= node.health->sequence) return;
@@ -155,6 +154,8 @@ void hear(NodeState& node, const protocol::Health& health, Tick now) {
     node.moved = now;
   }
   ++node.samples;
+  // Its last word on it: an agent that started again knows of no goal, even if its Hello got lost.
+  node.heard_goal = health.goal;
   node.health = health;
 }
 
@@ -192,6 +193,8 @@ const RoomSeen* hindered(const NodeState& node) {
 std::string stuck(const NodeState& node, Tick now) {
   if (node.refused) return node.refused->message;
   for (const auto& [name, room] : node.rooms) {
+    // `down` has rooms of its own; what another goal was refused is nothing to it.
+    if (room.report.goal < node.down_goal) continue;
     // What it refused in an earlier run it looks at once more first.
     const bool refuses = room.report.state == RoomState::Refused && node.looked_in_this_run(room);
     if (refuses) return name + ": " + room.report.words;

@@ -66,7 +66,7 @@ struct NodeState {
   Tick goal_at;                 // when this goal first went out
   GoalNumber first_goal = 0;    // of this run; what was reported for an older one is old
   Tick first_sent;              // of that goal; what was looked at before is old, too
-  GoalNumber heard_goal = 0;    // the highest that it named
+  GoalNumber heard_goal = 0;    // that it obeys, as it last said
   GoalNumber down_goal = 0;     // the first that takes the layers off
   std::uint32_t refusals = 0;   // of the present goal
   bool signing = false;

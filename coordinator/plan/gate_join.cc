@@ -18,6 +18,16 @@ bool may_join(const Situation& situation, const NodeState& node) {
          stuck(node, situation.now.tick).empty();
 }
 
+/// It was told to join and is no member yet; its member runs, or may run unseen.
+bool joins_unfinished(const Situation& situation, const NodeState& node) {
+  if (is_member(situation.record, node.name) || !join_begun(situation.record, node.name)) {
+    return false;
+  }
+  const bool rests =
+      node.phase == Phase::Speaking && node.health && !node.health->galera.container_running;
+  return !rests;
+}
+
 Gate before_the_seed(const Situation& situation, const NodeState& node) {
   const Epoch epoch = situation.record.number("epoch");
   const Intent* seed = seed_intent(situation.record, epoch);
@@ -49,10 +59,22 @@ const NodeState* who_joins(const Situation& situation) {
   for (const NodeState& node : situation.fleet.nodes) {
     if (join_begun(situation.record, node.name) && may_join(situation, node)) return &node;
   }
+  if (outvoted_by_joiners(situation)) return nullptr;
   for (const NodeState& node : situation.fleet.nodes) {
     if (may_join(situation, node)) return &node;
   }
   return nullptr;
+}
+
+bool outvoted_by_joiners(const Situation& situation) {
+  const std::string& uuid = situation.record.fact("state_uuid");
+  std::size_t with_data = 0;
+  std::size_t without = 1;  // the next one
+  for (const NodeState& node : situation.fleet.nodes) {
+    if (in_primary(node, uuid)) ++with_data;
+    if (joins_unfinished(situation, node)) ++without;
+  }
+  return without > with_data;
 }
 
 Gate gate_join(const Situation& situation, const NodeState& node) {
@@ -64,6 +86,11 @@ Gate gate_join(const Situation& situation, const NodeState& node) {
     return Gate::wait("waits for a Synced donor: no member is Primary now");
   }
   const NodeState* joins = who_joins(situation);
+  if (joins == nullptr && outvoted_by_joiners(situation)) {
+    return Gate::wait(
+        "waits for a joiner to end: more of them than members could go on without "
+        "any data");
+  }
   // Its turn is in the ledger before it hears of it; that wants the node networked in this run.
   if (joins == nullptr || joins->name == node.name) {
     return Gate::wait("waits for its turn, which comes once it is networked");

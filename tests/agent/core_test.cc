@@ -90,6 +90,33 @@ TEST_F(CoreTest, RefusesAGoalThatCannotBeStored) {
   EXPECT_EQ(node.last("census").state, RoomState::Proved);
 }
 
+TEST_F(CoreTest, NamesAGoalOnlyOnceItIsStored) {
+  node.connect();
+  node.assign(node.goal(1, Stage::Prepared));
+  node.held = "goal";
+  node.assign(node.goal(2, Stage::Quorate));
+  node.pass(2s);
+  EXPECT_EQ(node.core().kept().goal, 2U);
+  EXPECT_EQ(node.all<protocol::Health>().back().goal, 1U);
+  node.release();
+  node.pass(2s);
+  EXPECT_EQ(node.all<protocol::Health>().back().goal, 2U);
+  EXPECT_EQ(node.last("consul").goal, 2U);
+}
+
+TEST_F(CoreTest, NamesNoGoalThatWasNotSaidInThisLife) {
+  node.connect();
+  node.assign(node.goal(1, Stage::Prepared));
+  node.restart();
+  node.connect();
+  EXPECT_EQ(node.all<protocol::Health>().back().goal, 0U);
+  EXPECT_EQ(node.last("packages").goal, 0U);
+  node.assign(node.goal(1, Stage::Prepared));
+  node.pass(2s);
+  EXPECT_EQ(node.all<protocol::Health>().back().goal, 1U);
+  EXPECT_EQ(node.last("packages").goal, 1U);
+}
+
 TEST_F(CoreTest, ClimbsRoomByRoomAndStopsAtTheGate) {
   begin(Stage::Quorate);
   EXPECT_THAT(node.count("make packages") + node.count("make consul"), 2U);

@@ -57,12 +57,24 @@ TEST_F(MemberTest, SendsItsHealthAtOnceAgainSoonAndThenSteadily) {
   EXPECT_EQ(node.all<Health>().size(), 2U);
   node.pass(10s);
   EXPECT_EQ(node.all<Health>().size(), 7U);
-  EXPECT_EQ(last().sequence, 7U);
   EXPECT_EQ(last().boot_id, "boot-1");
 
   node.on(Disconnected{});
   node.pass(10s);
   EXPECT_EQ(node.all<Health>().size(), 7U);
+}
+
+TEST_F(MemberTest, NumbersItsSamplesAboveThoseOfItsFormerLife) {
+  node.pass(9s);
+  const auto before = last().sequence;
+  node.on(Disconnected{});
+  node.pass(1s);
+  node.restart();
+  node.connect();
+  EXPECT_GT(last().sequence, before);
+  node.pass(500ms);
+  const auto all = node.all<Health>();
+  EXPECT_GT(last().sequence, all[all.size() - 2].sequence);
 }
 
 TEST_F(MemberTest, TellsTheWholeSample) {
@@ -98,6 +110,25 @@ TEST_F(MemberTest, AsksNothingOfWhatIsNotThereYet) {
   EXPECT_EQ(node.count("ask the member"), 0U);
   EXPECT_EQ(node.count("ask Consul"), 0U);
   EXPECT_EQ(node.count("/info"), 0U);
+}
+
+TEST_F(MemberTest, SeesAMemberThatRunsThoughNoneIsToRun) {
+  node.member = synced_member(kUuid, 100);
+  node.assign(node.goal(1, Stage::Networked));
+  node.pass(1s);
+  EXPECT_TRUE(last().galera.container_running);
+  EXPECT_EQ(last().galera.state, "Synced");
+}
+
+TEST_F(MemberTest, AsksAnEngineThatDidNotAnswerAgainSoon) {
+  node.member = synced_member(kUuid, 100);
+  node.engine_gone = true;
+  node.assign(node.goal(1, Stage::Networked));
+  node.pass(1s);
+  EXPECT_FALSE(last().galera.container_running);
+  node.engine_gone = false;
+  node.pass(4s);
+  EXPECT_TRUE(last().galera.container_running);
 }
 
 TEST_F(MemberTest, AsksEachAtItsOwnPace) {

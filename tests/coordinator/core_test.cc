@@ -198,6 +198,24 @@ TEST_F(CoreTest, DownNamesTheNodeThatDidNotHearOfIt) {
   once();
 }
 
+TEST_F(CoreTest, DownEndsWellWhereANodeIsRefusedOnTheWayUp) {
+  house.agent(1).refuse("packages");
+  EXPECT_TRUE(house.up().failed);
+
+  const View view = house.down();
+
+  EXPECT_EQ(failure(view), "");
+  EXPECT_TRUE(view.down);
+}
+
+TEST_F(CoreTest, DownEndsAtOnceWhereNothingWasEverBroughtUp) {
+  const View view = house.run({.aim = Aim::Down}, Duration(60'000));
+
+  EXPECT_EQ(failure(view), "");
+  EXPECT_TRUE(view.down);
+  serves(house.up());
+}
+
 TEST_F(CoreTest, DownCanWipeAndTheNextUpBeginsAnew) {
   house.up();
   EXPECT_EQ(failure(house.run({.aim = Aim::Down, .wipe_data = true})), "");

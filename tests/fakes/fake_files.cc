@@ -83,11 +83,15 @@ std::optional<std::vector<std::string>> FakeFiles::list(const std::string& path)
   const std::string head = place(path) + "/";
   std::set<std::string> names;
   const auto add = [&](const std::string& entry) {
-    if (!entry.starts_with(head) || entry.size() == head.size()) return;
-    names.insert(entry.substr(head.size(), entry.find('/', head.size()) - head.size()));
+    if (!entry.starts_with(head)) return false;
+    if (entry.size() > head.size()) {
+      names.insert(entry.substr(head.size(), entry.find('/', head.size()) - head.size()));
+    }
+    return true;
   };
-  for (const auto& [entry, text] : texts_) add(entry);
-  for (const auto& entry : folders_) add(entry);
+  // What lies below a folder stands together.
+  for (auto at = texts_.lower_bound(head); at != texts_.end() && add(at->first);) ++at;
+  for (auto at = folders_.lower_bound(head); at != folders_.end() && add(*at);) ++at;
   return std::vector<std::string>(names.begin(), names.end());
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/sim/coordinator_life.h"
 #include "tests/sim/site.h"
 
 namespace skep::sim {
@@ -17,6 +18,7 @@ namespace skep::sim {
 struct Truth {
   const GaleraModel& galera;
   const std::map<NodeId, std::unique_ptr<Site>>& sites;
+  const CoordinatorLife& coordinator;
 };
 
 class Checker {
@@ -36,5 +38,6 @@ std::unique_ptr<Checker> check_seeds();    // at most one seed an epoch
 std::unique_ptr<Checker> check_primary();  // one Primary, one UUID
 std::unique_ptr<Checker> check_rows();   // what a client was told is there; one program on the data
 std::unique_ptr<Checker> check_disks();  // what a disk held is there
+std::unique_ptr<Checker> check_down();   // a host is put back by `down`
 
 }  // namespace skep::sim

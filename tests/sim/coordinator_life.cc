@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using namespace coordinator;
 
-constexpr const char* kWho = "skep up";
+constexpr const char* kWho = "skep";
 
 }  // namespace
 
@@ -30,12 +30,17 @@ CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& s
   CHECK(done.has_value(), "a ledger in memory cannot fail");
 }
 
-void CoordinatorLife::up() {
+void CoordinatorLife::run(Aim aim) {
   if (runs()) return;
   ++life_;
+  collected_.clear();
   ended_.reset();
-  if (setting_.trace.on()) setting_.trace.say(kWho, "starts, run " + std::to_string(++runs_));
-  core_ = std::make_unique<Core>(config_, Request{.aim = Aim::Up}, read_record(*ledger_),
+  aim_ = aim;
+  if (setting_.trace.on()) {
+    setting_.trace.say(kWho, (aim == Aim::Up ? "up" : "down") + std::string(" starts, run ") +
+                                 std::to_string(++runs_));
+  }
+  core_ = std::make_unique<Core>(config_, Request{.aim = aim}, read_record(*ledger_),
                                  Keys{.ca_certificate = "CA",
                                       .gossip_key = Secret("gossip"),
                                       .root_password = Secret("root"),
@@ -43,6 +48,10 @@ void CoordinatorLife::up() {
                                  "0.1.0", setting_.queue.both());
   feed(Started{});
   if (runs()) tock();
+}
+
+void CoordinatorLife::interrupt() {
+  if (runs()) feed(Stopped{});
 }
 
 void CoordinatorLife::kill() {
@@ -66,9 +75,17 @@ void CoordinatorLife::tock() {
   });
 }
 
-void CoordinatorLife::feed(const Event& event) {
+void CoordinatorLife::collect(Event event) {
+  collected_.push_back(std::move(event));
+  if (collected_.size() > 1) return;
+  setting_.queue.after(setting_.chance.between(0ms, 3ms), [this, life = life_] {
+    if (life == life_) feed(std::exchange(collected_, {}));
+  });
+}
+
+void CoordinatorLife::feed(std::span<const Event> events) {
   const auto life = life_;
-  for (const Act& one : core_->on(event, setting_.queue.both())) {
+  for (const Act& one : core_->on(events, setting_.queue.both())) {
     const bool dies =
         setting_.strikes(setting_.weather.coordinator_dies_at_act, "coordinator dies at an act");
     const bool after = dies && setting_.chance.percent(50);
@@ -103,7 +120,7 @@ bool CoordinatorLife::act(const Act& act) {
       const auto number = life.life_;
       life.network_.listen({.heard = [&one = life, number](const NodeId& from, std::uint64_t,
                                                            protocol::Message message) {
-        if (number == one.life_) one.feed(Heard{from, std::move(message)});
+        if (number == one.life_) one.collect(Heard{from, std::move(message)});
       }});
       life.answer(0ms, 0ms, []() -> Event { return Listening{"tcp://10.77.0.1:7411"}; });
       return true;

@@ -1,5 +1,5 @@
-// CoordinatorLife: the operator's `skep up`, run again and again: the real core, its ledger, its
-// worker.
+// CoordinatorLife: the operator's `skep up` and `skep down`, run again and again: the real core,
+// its ledger, its worker.
 //
 // The ledger outlives a crash, as the synced SQLite file does: facts and intents at
 // once; telemetry of the last moments may be gone.
@@ -12,7 +12,9 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "coordinator/config.h"
 #include "coordinator/core.h"
@@ -40,8 +42,10 @@ class CoordinatorLife {
   CoordinatorLife(Setting& setting, Network& network, Supplier& supplier,
                   coordinator::Config config);
 
-  /// One `skep up`; nothing where one runs.
-  void up();
+  /// One `skep up` or `skep down`; nothing where one runs.
+  void run(coordinator::Aim aim);
+  /// Ctrl-C.
+  void interrupt();
   /// SIGKILL, or the power of its host.
   void kill();
   bool runs() const { return core_ != nullptr; }
@@ -49,10 +53,15 @@ class CoordinatorLife {
   /// How the last one ended by itself; nothing: none has, or another runs.
   const std::optional<coordinator::View>& ended() const { return ended_; }
   coordinator::View view() const;
+  /// What the last one was to do.
+  coordinator::Aim aim() const { return aim_; }
   const coordinator::Ledger& ledger() const { return *ledger_; }
 
  private:
-  void feed(const coordinator::Event& event);
+  void feed(std::span<const coordinator::Event> events);
+  void feed(const coordinator::Event& event) { feed(std::span(&event, 1)); }
+  /// As the loop does: what has come by its next turn is handed on together.
+  void collect(coordinator::Event event);
   bool act(const coordinator::Act& act);
   void save(const coordinator::Entry& entry);
   void answer(Duration least, Duration most, std::function<coordinator::Event()> work);
@@ -65,6 +74,8 @@ class CoordinatorLife {
   std::unique_ptr<coordinator::Ledger> ledger_;
   std::unique_ptr<coordinator::Core> core_;
   std::optional<coordinator::View> ended_;
+  coordinator::Aim aim_ = coordinator::Aim::Up;
+  std::vector<coordinator::Event> collected_;
   std::uint64_t life_ = 0;
   std::uint64_t runs_ = 0;
 };

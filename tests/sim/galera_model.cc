@@ -121,15 +121,18 @@ std::optional<std::map<std::string, std::string>> GaleraModel::status(const Node
       {"wsrep_sst_method", "mariabackup"}};
 }
 
+bool GaleraModel::agreed(const Component& component) const {
+  return std::ranges::all_of(component.view, [&](const NodeId& name) {
+    return members_.at(name).component == &component;
+  });
+}
+
 void GaleraModel::look_for_primary(const NodeId& node) {
   Member& one = member(node);
   for (const auto& component : components_) {
     if (!component->primary || component->view.contains(node)) continue;
     // A group that misses a member agrees on that first; then it may take one in.
-    const bool agreed = std::ranges::all_of(component->view, [&](const NodeId& name) {
-      return member(name).component == component.get();
-    });
-    if (agreed && !component->view.empty()) return enter(node, *component);
+    if (agreed(*component) && !component->view.empty()) return enter(node, *component);
   }
   if (reform(node)) return;
   const bool waits = data(node).view().has_value();
@@ -271,7 +274,10 @@ void GaleraModel::leave(const NodeId& node, bool in_order) {
   ++changes_;
   if (in_order) {
     component->view.erase(node);
-    if (component->primary && !component->view.empty()) new_view(*component);
+    // Those who stay agree on a view together: where one of them is dead, once that is noticed.
+    if (component->primary && !component->view.empty() && agreed(*component)) {
+      new_view(*component);
+    }
     return;
   }
   // evs.suspect_timeout; those who crash together are noticed together.
@@ -306,6 +312,8 @@ void GaleraModel::lose_quorum(Component& component) {
   for (auto& [name, one] : members_) {
     if (one.component != &component) continue;
     if (one.phase == Phase::Synced) {
+      // It has received everything that was committed.
+      apply(name, component.committed);
       move(name, Phase::NotPrimary);
       say(name, "WSREP: New COMPONENT: primary = no");
     } else {
@@ -323,7 +331,8 @@ void GaleraModel::apply(const NodeId& node, std::int64_t seqno) {
 
 void GaleraModel::write_rows() {
   for (const auto& component : components_) {
-    if (!component->primary) continue;
+    // Nobody is told of a commit while somebody of the view is dead and that is not noticed.
+    if (!component->primary || !agreed(*component)) continue;
     std::vector<NodeId> writers;
     for (const auto& [name, one] : members_) {
       if (one.component == component.get() && one.phase == Phase::Synced) writers.push_back(name);

@@ -113,6 +113,8 @@ class GaleraModel {
   void transfer(const NodeId& node, const NodeId& donor, bool whole);
   void transferred(const NodeId& node);
   void synced_now(const NodeId& node);
+  /// Everybody of its view is there.
+  bool agreed(const Component& component) const;
   void leave(const NodeId& node, bool in_order);
   void new_view(Component& component);
   void lose_quorum(Component& component);

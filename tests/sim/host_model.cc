@@ -7,6 +7,7 @@ using namespace agent;
 namespace {
 
 constexpr const char* kDropIn = "/etc/systemd/system/docker.service.d/20-skep.conf";
+constexpr const char* kPutBack[] = {kDropIn, "/etc/resolv.conf", "/etc/docker/daemon.json"};
 
 }  // namespace
 
@@ -17,6 +18,7 @@ HostModel::HostModel(const NodeId& node, Kind kind, Spare spare)
     disk.content.signatures = {"ext4 \"backup\" UUID 7d0c"};
     disk.content.first_nonzero = 1080;
   }
+  for (const char* path : kPutBack) before_[path] = host_.files.text(path).value_or("");
   host_.units["systemd-timesyncd.service"] = {"loaded", "active", true};
   host_.timesync = "Offset: +1.2ms\n";
   host_.more_tools = [this](const RunTool& tool) { return run(tool); };
@@ -29,6 +31,13 @@ HostModel::HostModel(const NodeId& node, Kind kind, Spare spare)
 void HostModel::power_cut() {
   host_.power_cut();
   loaded_drop_in_ = host_.files.text(kDropIn).value_or("");
+}
+
+std::string HostModel::left_of_layers() const {
+  for (const auto& [path, text] : before_) {
+    if (host_.files.text(path).value_or("") != text) return path + " is not as it was";
+  }
+  return "";
 }
 
 bool HostModel::active(const std::string& unit) const {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ class HostModel {
 
   bool active(const std::string& unit) const;
   protocol::HostFacts facts() const;
+
+  /// Which of the host's files differ from what they were before the layers.
+  std::string left_of_layers() const;
 
   bool disk_held_something() const { return spare_ == Spare::HoldsFileSystem; }
   int writes_to_disk() const { return host_.disks.disks.at(kSpare).writes; }
@@ -60,6 +64,7 @@ class HostModel {
   fakes::FakeHost host_;
   Paths files_{host_};
   std::string loaded_drop_in_;
+  std::map<std::string, std::string> before_;  // files that `down` puts back; "": there was none
 };
 
 }  // namespace skep::sim

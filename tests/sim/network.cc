@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 void Network::listen(End end) {
   coordinator_ = std::move(end);
   listening_ = true;
-  admitted_.clear();
   for (const auto& [node, line] : lines_) try_to_connect(node);
 }
 

@@ -27,7 +27,8 @@ class Network {
  public:
   explicit Network(Setting& setting) : setting_(setting) {}
 
-  /// The coordinator listens, and knows nobody yet; its end is gone with forget_coordinator().
+  /// The coordinator listens, to whom it admitted before, too; all is gone with
+  /// forget_coordinator().
   void listen(End end);
   void admit(const NodeId& node, const std::string& key);
   void forget_coordinator();

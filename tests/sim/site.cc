@@ -231,6 +231,15 @@ Answer Site::run_sql(const RunSql& sql) const {
   return rows;
 }
 
+std::string Site::left_of_layers() const {
+  if (!docker_.containers.empty()) {
+    return "the container " + docker_.containers.begin()->first + " is left";
+  }
+  if (docker_.swarm_state != "inactive") return "it is still in the swarm";
+  if (docker_.engine_runs()) return "the engine runs";
+  return host_.left_of_layers();
+}
+
 Way Site::hears(std::uint16_t port) const {
   if (!on_) return Way::Silent;
   const auto runs = [this](const std::string& name) {

@@ -71,6 +71,9 @@ class Site : public Machine {
   void carry_out_half(const agent::Effect& effect) override;
   void follow_log(const std::string& container) override { followed_.insert(container); }
 
+  /// What `down` should have taken off and did not, in words; empty: nothing.
+  std::string left_of_layers() const;
+
   agent::Way hears(std::uint16_t port) const;
   HostModel& host() { return host_; }
   const HostModel& host() const { return host_; }

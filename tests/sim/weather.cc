@@ -6,8 +6,10 @@ using namespace std::chrono_literals;
 
 Weather draw_weather(Chance& chance) {
   Weather weather;
+  if (chance.percent(25)) weather.downs_at_the_end = chance.percent(75) ? 1 : 2;
   if (chance.percent(10)) return weather;  // a calm day, healed from the start
-  weather.heals = Tick{} + chance.between(5s, 240s);
+  // A bring-up takes a minute; what comes after it fails less often.
+  weather.heals = Tick{} + chance.between(5s, chance.percent(60) ? 70s : 240s);
   const std::uint64_t likely = chance.percent(50) ? 20 : 60;
   const auto drawn = [&] { return chance.percent(likely); };
   if (drawn()) weather.agent_dies_at_effect = 20 + chance.below(200);
@@ -22,6 +24,8 @@ Weather draw_weather(Chance& chance) {
   if (drawn()) weather.power_cut_every = chance.between(15s, 120s);
   if (drawn()) weather.all_power_cut_every = chance.between(30s, 150s);
   if (drawn()) weather.connection_cut_every = chance.between(3s, 40s);
+  if (drawn()) weather.interrupted_every = chance.between(10s, 90s);
+  if (chance.percent(30)) weather.goes_down = 1 + chance.below(4);
   return weather;
 }
 

@@ -23,7 +23,10 @@ struct Weather {
   Duration power_cut_every{0};
   Duration all_power_cut_every{0};
   Duration connection_cut_every{0};
-  Tick heals{};  // no fault strikes from here on
+  Duration interrupted_every{0};  // Ctrl-C
+  std::uint64_t goes_down = 0;    // of the times when the operator has nothing to do
+  int downs_at_the_end = 0;       // after healing, each with an `up` behind it
+  Tick heals{};                   // no fault strikes from here on
 
   bool storms(Tick now) const { return now < heals; }
 };

@@ -8,8 +8,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// From healing to the end.  A seed whose member died waits for minutes at each of several gates.
+// From healing to the end.  A seed whose member died waits for minutes at each of several gates;
+// a `down` that finds a member in such a state, and the `up` after it, each take some more.
 constexpr Duration kConverges{20 * 60'000};
+constexpr Duration kDownAndUp{10 * 60'000};
 constexpr std::uint64_t kDeedsMost = 3'000'000;
 
 std::string address_of(std::size_t index) {
@@ -38,6 +40,7 @@ World::World(const Options& options)
   checkers_.push_back(check_primary());
   checkers_.push_back(check_rows());
   checkers_.push_back(check_disks());
+  checkers_.push_back(check_down());
 }
 
 World::~World() = default;
@@ -77,6 +80,9 @@ void World::make_nodes(std::size_t count) {
                        .installed = [this](const NodeId& node) { agents_.at(node)->start(); }});
   coordinator_ =
       std::make_unique<CoordinatorLife>(setting_, network_, *playground_, config_of(nodes));
+  operator_ = std::make_unique<Operator>(setting_, *coordinator_, [this] {
+    for (const auto& [node, site] : sites_) switch_on(node);
+  });
 }
 
 void World::switch_on(const NodeId& node) {
@@ -120,6 +126,8 @@ void World::plan_faults() {
                [this] { agents_.at(any_node())->kill(); });
   strike_every(weather.coordinator_killed_every, "coordinator killed",
                [this] { coordinator_->kill(); });
+  strike_every(weather.interrupted_every, "command interrupted",
+               [this] { coordinator_->interrupt(); });
   strike_every(weather.power_cut_every, "power cut", [this] { cut_power(any_node()); });
   strike_every(weather.all_power_cut_every, "power cut of all", [this] {
     for (const auto& [node, site] : sites_) cut_power(node);
@@ -128,25 +136,12 @@ void World::plan_faults() {
                [this] { network_.cut(any_node()); });
 }
 
-/// The operator: runs `up` again when it died or failed, and now and then in any case.
-void World::watch() {
-  setting_.queue.after(setting_.chance.between(500ms, 6s), [this] {
-    const bool idle = !coordinator_->runs();
-    const bool well = coordinator_->ended() && !coordinator_->ended()->failed;
-    const bool again = !well || !setting_.storms() || setting_.chance.one_in(8);
-    if (idle && again) {
-      began_up_ = setting_.queue.now();
-      if (!setting_.storms()) ++ups_since_healed_;
-      coordinator_->up();
-    }
-    watch();
-  });
-}
-
 std::string World::check() {
-  if (cluster_->galera.changes() == seen_changes_) return "";
+  const bool turned = cluster_->galera.changes() != seen_changes_ || coordinator_->runs() != ran_;
+  if (!turned) return "";
   seen_changes_ = cluster_->galera.changes();
-  const Truth truth{cluster_->galera, sites_};
+  ran_ = coordinator_->runs();
+  const Truth truth{cluster_->galera, sites_, *coordinator_};
   for (const auto& one : checkers_) {
     if (std::string words = one->look(truth); !words.empty()) {
       return std::string(one->name()) + ": " + words;
@@ -156,8 +151,7 @@ std::string World::check() {
 }
 
 std::string World::ending() const {
-  if (setting_.storms() || coordinator_->runs() || !coordinator_->ended()) return "";
-  if (began_up_ < setting_.weather.heals) return "";
+  if (!operator_->is_through()) return "";
   const auto& failed = coordinator_->ended()->failed;
   if (!refused_.empty()) {
     const bool said = failed && failed->code == Code::Refused &&
@@ -171,7 +165,8 @@ std::string World::ending() const {
 }
 
 std::string World::why_not() const {
-  std::string words = "no convergence within " + minutes(kConverges) + " of healing";
+  std::string words = "no convergence within " +
+                      minutes(setting_.queue.now() - setting_.weather.heals) + " of healing";
   if (coordinator_->runs()) {
     for (const auto& node : coordinator_->view().nodes) {
       words += "\n    " + node.name.value + " " + std::string(protocol::name(node.stage)) + " " +
@@ -187,9 +182,9 @@ std::string World::why_not() const {
 Verdict World::run() {
   Verdict verdict;
   plan_faults();
-  coordinator_->up();
-  watch();
-  const Tick limit = setting_.weather.heals + kConverges;
+  operator_->begin();
+  const Tick limit =
+      setting_.weather.heals + kConverges + setting_.weather.downs_at_the_end * kDownAndUp;
   std::string end;
   while (verdict.failed.empty() && end.empty()) {
     if (setting_.queue.deeds() > kDeedsMost) {

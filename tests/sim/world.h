@@ -13,6 +13,7 @@
 #include "tests/sim/agent_life.h"
 #include "tests/sim/checker.h"
 #include "tests/sim/coordinator_life.h"
+#include "tests/sim/operator.h"
 #include "tests/sim/supplier.h"
 
 namespace skep::sim {
@@ -43,7 +44,6 @@ class World {
   void cut_power(const NodeId& node);
   void strike_every(Duration mean, const char* name, std::function<void()> fault);
   void plan_faults();
-  void watch();
   std::string check();
   /// Empty: not there yet; else how it ended.
   std::string ending() const;
@@ -57,11 +57,11 @@ class World {
   std::map<NodeId, std::unique_ptr<AgentLife>> agents_;
   std::unique_ptr<Playground> playground_;
   std::unique_ptr<CoordinatorLife> coordinator_;
+  std::unique_ptr<Operator> operator_;
   std::vector<std::unique_ptr<Checker>> checkers_;
   std::uint64_t seen_changes_ = ~0ULL;
-  Tick began_up_{};
-  int ups_since_healed_ = 0;
-  NodeId refused_;  // its disk holds something; empty: none
+  bool ran_ = false;  // a command, at the last look
+  NodeId refused_;    // its disk holds something; empty: none
 };
 
 }  // namespace skep::sim

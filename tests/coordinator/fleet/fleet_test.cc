@@ -90,6 +90,22 @@ TEST_F(FleetTest, AReplayedSampleIsNotBelieved) {
   EXPECT_EQ(node.samples, 1U);
 }
 
+TEST_F(FleetTest, ANewLifeOfTheAgentObeysNothingThoughItsHelloGotLost) {
+  hear(node, protocol::Health{.boot_id = "one", .sequence = 10, .goal = 5}, at(1));
+  EXPECT_EQ(node.heard_goal, 5U);
+  hear(node, protocol::Health{.boot_id = "one", .sequence = 20, .goal = 0}, at(2));
+  EXPECT_EQ(node.heard_goal, 0U);
+  hear(node, protocol::Health{.boot_id = "one", .sequence = 9, .goal = 5}, at(3));
+  EXPECT_EQ(node.heard_goal, 0U);
+}
+
+TEST_F(FleetTest, DownIsNotStuckAtWhatAnEarlierGoalWasRefused) {
+  hear(node, report("partition", Stage::Prepared, RoomState::Refused), at(1));
+  EXPECT_THAT(stuck(node, at(2)), testing::StartsWith("partition"));
+  node.down_goal = 6;
+  EXPECT_EQ(stuck(node, at(2)), "");
+}
+
 TEST_F(FleetTest, CountsEachChangeOnce) {
   auto works = report("engine", Stage::Prepared, RoomState::Working);
   works.changes = {"install docker.io"};

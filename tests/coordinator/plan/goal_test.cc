@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "coordinator/plan/gate_join.h"
 #include "coordinator/plan/permit.h"
 #include "tests/coordinator/bring_up.h"
 
@@ -93,6 +94,29 @@ TEST_F(GoalTest, AJoinerThatWasToldToJoinStartsThoughNoDonorIsSeen) {
   EXPECT_TRUE(joiner.galera.run);
   EXPECT_EQ(other.until, protocol::Stage::Networked);
   EXPECT_EQ(other.waits_for, "waits for a Synced donor: no member is Primary now");
+}
+
+TEST_F(GoalTest, NobodyJoinsBesideAJoinerThatIsNotHeardWhileOneMemberHasTheData) {
+  record.apply(Put{{{"state_uuid", "u"}, {"node/sw2/join", "1"}}});
+  const auto speaks = [this](std::size_t index, protocol::GaleraSample sample) {
+    fleet.nodes[index].phase = Phase::Speaking;
+    fleet.nodes[index].health = protocol::Health{.galera = std::move(sample)};
+  };
+  const protocol::GaleraSample synced{.container_running = true,
+                                      .answered = true,
+                                      .state = "Synced",
+                                      .cluster_status = "Primary",
+                                      .state_uuid = "u"};
+  speaks(0, synced);
+  EXPECT_TRUE(outvoted_by_joiners(situation()));
+
+  speaks(1, {.container_running = true});
+  EXPECT_TRUE(outvoted_by_joiners(situation()));
+  speaks(1, {});
+  EXPECT_FALSE(outvoted_by_joiners(situation()));
+  record.apply(Put{{{"node/sw2/member", "1"}}});
+  speaks(1, synced);
+  EXPECT_FALSE(outvoted_by_joiners(situation()));
 }
 
 TEST_F(GoalTest, ServersAreAnOddNumberOfFiveAtMost) {

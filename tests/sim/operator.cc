@@ -1,0 +1,61 @@
+#include "tests/sim/operator.h"
+
+namespace skep::sim {
+
+using namespace std::chrono_literals;
+using coordinator::Aim;
+
+void Operator::begin() {
+  run(Aim::Up);
+  watch();
+}
+
+bool Operator::is_through() const {
+  const Weather& weather = setting_.weather;
+  return !setting_.storms() && !takes_down_ && downs_done_ >= weather.downs_at_the_end &&
+         !coordinator_.runs() && coordinator_.ended() && coordinator_.aim() == Aim::Up &&
+         began_ >= weather.heals;
+}
+
+void Operator::watch() {
+  setting_.queue.after(setting_.chance.between(500ms, 6s), [this] {
+    if (!coordinator_.runs()) turn();
+    watch();
+  });
+}
+
+void Operator::turn() {
+  const Weather& weather = setting_.weather;
+  if (takes_down_ && coordinator_.ended() && !ended_well()) switch_on_();
+  if (takes_down_ && ended_well()) {
+    takes_down_ = false;
+    if (began_ >= weather.heals) ++downs_done_;
+    return run(Aim::Up);
+  }
+  if (setting_.storms()) {
+    // Some change their minds in the middle.
+    if (takes_down_ && setting_.chance.one_in(4)) takes_down_ = false;
+    if (weather.goes_down > 0 && setting_.chance.one_in(weather.goes_down)) takes_down_ = true;
+    if (takes_down_) return run(Aim::Down);
+    if (!ended_well() || setting_.chance.one_in(8)) run(Aim::Up);
+    return;
+  }
+  const bool refused = coordinator_.ended() && coordinator_.ended()->failed &&
+                       coordinator_.ended()->failed->code == Code::Refused;
+  if (!takes_down_ && (ended_well() || refused) && began_ >= weather.heals) {
+    takes_down_ = downs_done_ < weather.downs_at_the_end;
+  }
+  run(takes_down_ ? Aim::Down : Aim::Up);
+}
+
+void Operator::run(Aim aim) {
+  began_ = setting_.queue.now();
+  if (aim == Aim::Down) ++setting_.tally.faults["taken down"];
+  coordinator_.run(aim);
+}
+
+bool Operator::ended_well() const {
+  return coordinator_.ended() && !coordinator_.ended()->failed;
+}
+
+}  // namespace skep::sim
