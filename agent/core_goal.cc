@@ -33,7 +33,10 @@ void Core::State::stored(Store what, const Answer& answer, Now now) {
     taking.reset();
   } else if (what == Store::Kept) {
     // The promise lies on the disk from here on, whatever becomes of the goal.
-    taking->kept.highest_seqno = std::max(taking->kept.highest_seqno, kept.highest_seqno);
+    // A position that was seen meanwhile counts, unless the goal begins another history.
+    if (taking->kept.state_uuid == kept.state_uuid) {
+      taking->kept.highest_seqno = std::max(taking->kept.highest_seqno, kept.highest_seqno);
+    }
     kept = taking->kept;
     climb.keep(kept);
     carry_out(ReplaceFile{.path = settings.goal_path,

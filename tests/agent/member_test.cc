@@ -308,6 +308,22 @@ TEST_F(MemberTest, KeepsTheHighestPositionAndWritesItSeldom) {
   EXPECT_LT(node.core().kept().highest_seqno, 9'999) << "another history counts nothing";
 }
 
+TEST_F(MemberTest, AnotherHistoryBeginsWithARecordOfItsOwn) {
+  serve();
+  node.pass(30s);
+  ASSERT_GE(node.core().kept().highest_seqno, 100);
+  constexpr const char* kNext = "00000000-0000-0000-0000-000000000002";
+  node.member = synced_member(kNext, 3);
+  Assign next = serving(2);
+  next.spec.galera.state_uuid = kNext;
+
+  node.assign(next);
+  node.pass(30s);
+
+  EXPECT_EQ(node.core().kept().highest_seqno, 3);
+  EXPECT_EQ(read_kept(node.files["kept"])->highest_seqno, 3);
+}
+
 // --- logs
 
 TEST_F(MemberTest, SendsTheLastLinesOfALogOnce) {
