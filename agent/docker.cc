@@ -115,8 +115,8 @@ std::optional<std::int64_t> seconds_of(std::string_view time) {
   }
   const std::chrono::sys_days date =
       std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day);
-  return std::int64_t{date.time_since_epoch().count()} * 86'400 + hour * 3'600 + minute * 60 +
-         second;
+  return std::int64_t{date.time_since_epoch().count()} * 86'400 + std::int64_t{hour} * 3'600 +
+         std::int64_t{minute} * 60 + second;
 }
 
 }  // namespace

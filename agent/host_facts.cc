@@ -22,7 +22,7 @@ std::string text_at(const std::string& path) {
 
 std::string virtualization() {
   // systemd writes it at the start of a container; systemd-detect-virt reads the same.
-  const std::string container = text_at("/run/systemd/container");
+  std::string container = text_at("/run/systemd/container");
   if (!container.empty()) return container;
   Command detect{{"systemd-detect-virt"}};
   detect.deadline = Duration{5'000};

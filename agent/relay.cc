@@ -91,7 +91,7 @@ void join(int agent, int in, int out) {
 }  // namespace
 
 Result<void> relay(const std::string& path, int in, int out, Duration wait) {
-  const auto folder = make_folder(path.substr(0, path.rfind('/')));
+  auto folder = make_folder(path.substr(0, path.rfind('/')));
   if (!folder) return folder;
   auto listening = listen_on(path);
   if (!listening) return std::move(listening).error();

@@ -28,7 +28,7 @@ Result<Identity> identity(Ledger& ledger, Random& random) {
   if (!cluster || !instance || fault != std::errc{} || end != number.data() + number.size()) {
     return Error{Code::Corrupt,
                  "the ledger does not say whose it is: cluster, term or instance is "
-                 "missing; restore it, or take the cluster over with `skep adopt`"};
+                 "missing; restore it from a copy"};
   }
   known.cluster = ClusterId(*cluster);
   known.instance = InstanceId(*instance);

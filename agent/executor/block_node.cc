@@ -113,10 +113,10 @@ std::string serial_of(const BlockNode& node) {
   constexpr std::string_view kVirtio = "virtio-";
   if (!node.bound()) {
     for (const char* file : {"serial", "device/serial"}) {
-      const std::string serial = attribute(node, file);
+      std::string serial = attribute(node, file);
       if (!serial.empty()) return serial;
     }
-    const std::string scsi = scsi_serial(node);
+    std::string scsi = scsi_serial(node);
     if (!scsi.empty()) return scsi;
   }
   const auto names = aliases(node, "/dev/disk/by-id");

@@ -122,10 +122,11 @@ bool says_home(std::string_view config, const NodeId& node, const Home& home) {
 }
 
 Error belongs_elsewhere(const NodeId& node, const protocol::Kept& kept, const ClusterId& ours) {
-  return Error{Code::Refused, node.value + " belongs to cluster " + kept.cluster.value + " (term " +
-                                  std::to_string(kept.term) + "), not to " + ours.value +
-                                  "; nothing was changed on it. `skep adopt` takes a" +
-                                  " cluster over whose ledger is lost"};
+  return Error{Code::Refused,
+               node.value + " belongs to cluster " + kept.cluster.value + " (term " +
+                   std::to_string(kept.term) + "), not to " + ours.value +
+                   "; nothing was changed on it. Only the ledger it belongs to may change it: " +
+                   "run skep in the folder that holds it"};
 }
 
 Error ssh_error(const Machine& machine, int status, std::string_view said) {

@@ -62,8 +62,7 @@ Error error_of(sqlite3* database, int status) {
   const Code code = code_of(status);
   std::string words = "ledger: " + std::string(sqlite3_errmsg(database));
   if (code == Code::Corrupt) {
-    words +=
-        "; restore it from a copy, or take the cluster over with `skep adopt`. Nothing was changed";
+    words += "; restore it from a copy. Nothing was changed";
   }
   return {code, std::move(words)};
 }
@@ -358,9 +357,8 @@ Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path) {
   auto row = sound.step();
   if (!row) return std::move(row).error().within(path);
   if (sound.text(0) != "ok") {
-    return Error{Code::Corrupt, path + ": " + sound.text(0) +
-                                    "; restore it from a copy, or take the cluster over with "
-                                    "`skep adopt`. Nothing was changed"};
+    return Error{Code::Corrupt,
+                 path + ": " + sound.text(0) + "; restore it from a copy. Nothing was changed"};
   }
   return std::unique_ptr<Ledger>(std::make_unique<SqliteLedger>(std::move(database)));
 }

@@ -8,6 +8,7 @@ namespace skep::agent::images {
 
 std::vector<Effect> looks(const std::vector<std::string>& images) {
   std::vector<Effect> looks;
+  looks.reserve(images.size());
   for (const std::string& image : images) {
     looks.emplace_back(CallDocker{.method = "GET", .path = "/images/" + image + "/json"});
   }

@@ -9,16 +9,16 @@ namespace skep::agent::mount {
 namespace {
 
 enum Look : std::size_t {
-  kClaim,
-  kDisks,
-  kFstab,
-  kMounts,
-  kNodes,
-  kDocker,
-  kMysql,
-  kWhole,
-  kEngine,
-  kUuids
+  ClaimAt,
+  DisksAt,
+  FstabAt,
+  MountsAt,
+  NodesAt,
+  DockerAt,
+  MysqlAt,
+  WholeAt,
+  EngineAt,
+  UuidsAt
 };
 
 /// The kernel writes blanks and the like as "\040".
@@ -91,33 +91,33 @@ std::vector<Mounted> read_mounts(const std::string& mountinfo) {
 
 Result<Facts> read(std::span<const Answer> seen) {
   Facts facts;
-  auto claim = claim_of(seen[kClaim]);
+  auto claim = claim_of(seen[ClaimAt]);
   if (!claim) return std::move(claim).error();
   facts.claim = std::move(*claim);
-  auto disks = as<DisksSeen>(seen[kDisks]);
+  auto disks = as<DisksSeen>(seen[DisksAt]);
   if (!disks) return std::move(disks).error().within("look at the disks");
   if (facts.claim) {
     if (const Disk* disk = claimed_disk(*facts.claim, disks->disks)) facts.device = disk->device;
   }
-  auto fstab = text_of(seen[kFstab]);
+  auto fstab = text_of(seen[FstabAt]);
   if (!fstab) return std::move(fstab).error().within("/etc/fstab");
   facts.fstab = fstab->value_or("");
-  auto mounts = text_of(seen[kMounts]);
+  auto mounts = text_of(seen[MountsAt]);
   if (!mounts) return std::move(mounts).error().within("/proc/self/mountinfo");
   if (!*mounts) return Error{Code::Corrupt, "/proc is not mounted"};
   facts.mounted = read_mounts(**mounts);
-  read_uuids(seen[kUuids], facts.mounted);
-  auto nodes = names(seen[kNodes]);
+  read_uuids(seen[UuidsAt], facts.mounted);
+  auto nodes = names(seen[NodesAt]);
   if (!nodes) return std::move(nodes).error().within("/dev");
   if (*nodes) facts.nodes.insert((*nodes)->begin(), (*nodes)->end());
   for (const auto& [look, into] :
-       {std::pair{kDocker, &facts.docker}, std::pair{kMysql, &facts.mysql},
-        std::pair{kWhole, &facts.whole_disk}}) {
+       {std::pair{DockerAt, &facts.docker}, std::pair{MysqlAt, &facts.mysql},
+        std::pair{WholeAt, &facts.whole_disk}}) {
     auto folder = names(seen[look]);
     if (!folder) return std::move(folder).error();
     *into = std::move(*folder);
   }
-  auto engine = as<UnitSeen>(seen[kEngine]);
+  auto engine = as<UnitSeen>(seen[EngineAt]);
   if (!engine) return std::move(engine).error();
   facts.engine_runs = engine->active == "active" || engine->active == "activating";
   return facts;

@@ -32,6 +32,7 @@ std::vector<Effect> further_looks(const std::vector<Target>& targets,
   const auto probe = docker::read_container(seen[3]);
   if (!probe || !*probe || !(*probe)->running()) return {};
   std::vector<Effect> looks;
+  looks.reserve(targets.size());
   for (const Target& target : targets) looks.emplace_back(ask(target));
   return looks;
 }

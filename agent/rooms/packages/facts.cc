@@ -9,8 +9,8 @@
 namespace skep::agent::packages {
 namespace {
 
-enum AptLook : std::size_t { kDpkg, kJournal, kStamp, kInitramfs, kAptDropIn };
-enum RpmLook : std::size_t { kRpm, kConfig, kRpmDropIn };
+enum AptLook : std::size_t { DpkgAt, JournalAt, StampAt, InitramfsAt, AptDropInAt };
+enum RpmLook : std::size_t { RpmAt, ConfigAt, RpmDropInAt };
 
 bool digits(const std::string& name) {
   return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
@@ -18,22 +18,22 @@ bool digits(const std::string& name) {
 
 Result<Facts> read_apt(std::span<const Answer> seen) {
   Facts facts;
-  auto listed = output_of(seen[kDpkg]);
+  auto listed = output_of(seen[DpkgAt]);
   if (!listed) return std::move(listed).error().within("dpkg-query");
   auto known = read_dpkg(*listed);
   if (!known) return std::move(known).error();
   facts.packages = std::move(*known);
-  auto journal = as<FolderListed>(seen[kJournal]);
+  auto journal = as<FolderListed>(seen[JournalAt]);
   if (!journal) return std::move(journal).error().within("/var/lib/dpkg/updates");
   const auto names = journal->names.value_or(std::vector<std::string>{});
   facts.interrupted = std::any_of(names.begin(), names.end(), digits);
-  auto stamp = as<ToolEnded>(seen[kStamp]);
+  auto stamp = as<ToolEnded>(seen[StampAt]);
   if (!stamp) return std::move(stamp).error().within("find");
   facts.list_is_fresh = !stamp->out.empty();
-  auto initramfs = text_of(seen[kInitramfs]);
+  auto initramfs = text_of(seen[InitramfsAt]);
   if (!initramfs) return std::move(initramfs).error();
   facts.initramfs = std::move(*initramfs);
-  auto drop_in = text_of(seen[kAptDropIn]);
+  auto drop_in = text_of(seen[AptDropInAt]);
   if (!drop_in) return std::move(drop_in).error();
   facts.drop_in = std::move(*drop_in);
   return facts;
@@ -42,10 +42,10 @@ Result<Facts> read_apt(std::span<const Answer> seen) {
 Result<Facts> read_dnf(std::span<const Answer> seen) {
   Facts facts;
   // Its status counts the packages that are not installed.
-  auto listed = as<ToolEnded>(seen[kRpm]);
+  auto listed = as<ToolEnded>(seen[RpmAt]);
   if (!listed) return std::move(listed).error().within("rpm");
   facts.packages = read_rpm(listed->out);
-  auto config = text_of(seen[kConfig]);
+  auto config = text_of(seen[ConfigAt]);
   if (!config) return std::move(config).error();
   facts.config = std::move(*config);
   // What is excluded from upgrades is what we hold.
@@ -56,7 +56,7 @@ Result<Facts> read_dnf(std::span<const Answer> seen) {
       if (facts.packages.contains(name)) facts.packages[name].held = true;
     }
   }
-  auto drop_in = text_of(seen[kRpmDropIn]);
+  auto drop_in = text_of(seen[RpmDropInAt]);
   if (!drop_in) return std::move(drop_in).error();
   facts.drop_in = std::move(*drop_in);
   return facts;

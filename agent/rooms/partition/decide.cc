@@ -39,8 +39,8 @@ Error refused(const Facts& facts, const Wanted& wanted, const std::string& why,
   }
   if (facts.disks.empty()) text += "\nseen   no disk at all";
   text += "\nmeans  " + means;
-  text += "\nnext   if one may go, give it: skep disk give " + wanted.node.value +
-          " DISK; or name another disk in the YAML";
+  text += "\nnext   if one may go, empty it on " + wanted.node.value +
+          " by hand: blkdiscard --zeroout DISK; or name another disk in the YAML";
   return {Code::Refused, std::move(text)};
 }
 

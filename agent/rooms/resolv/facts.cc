@@ -9,15 +9,15 @@ namespace skep::agent::resolv {
 namespace {
 
 enum Look : std::size_t {
-  kCurrent,
-  kLink,
-  kFormer,
-  kFormerLink,
-  kResolved,
-  kManager,
-  kManagerFile,
-  kHooks,
-  kLooks
+  CurrentAt,
+  LinkAt,
+  FormerAt,
+  FormerLinkAt,
+  ResolvedAt,
+  ManagerAt,
+  ManagerFileAt,
+  HooksAt,
+  LooksAt
 };
 
 std::string first_line(const std::string& text) {
@@ -39,7 +39,7 @@ std::vector<Effect> looks() {
 }
 
 std::vector<Effect> further_looks(std::span<const Answer> seen) {
-  const auto manager = as<UnitSeen>(seen[kManager]);
+  const auto manager = as<UnitSeen>(seen[ManagerAt]);
   if (!manager || manager->active != "active") return {};
   return {RunTool{.argv = {"busctl", "get-property", "org.freedesktop.NetworkManager",
                            "/org/freedesktop/NetworkManager/DnsManager",
@@ -48,28 +48,28 @@ std::vector<Effect> further_looks(std::span<const Answer> seen) {
 
 Result<Facts> read(std::span<const Answer> seen) {
   Facts facts;
-  for (const Look look : {kCurrent, kFormer, kFormerLink, kResolved, kManagerFile}) {
+  for (const Look look : {CurrentAt, FormerAt, FormerLinkAt, ResolvedAt, ManagerFileAt}) {
     auto text = text_of(seen[look]);
     if (!text) return std::move(text).error();
-    if (look == kCurrent) facts.current = text->value_or("");
-    if (look == kFormer) facts.former = *text;
-    if (look == kFormerLink && *text) facts.former_link = first_line(**text);
-    if (look == kResolved) facts.resolved = text->value_or("");
-    if (look == kManagerFile) facts.manager_file = *text;
+    if (look == CurrentAt) facts.current = text->value_or("");
+    if (look == FormerAt) facts.former = *text;
+    if (look == FormerLinkAt && *text) facts.former_link = first_line(**text);
+    if (look == ResolvedAt) facts.resolved = text->value_or("");
+    if (look == ManagerFileAt) facts.manager_file = *text;
   }
-  auto link = as<ToolEnded>(seen[kLink]);
+  auto link = as<ToolEnded>(seen[LinkAt]);
   if (!link) return std::move(link).error().within("readlink");
   if (link->status == 0) facts.link = first_line(link->out);
-  auto manager = as<UnitSeen>(seen[kManager]);
+  auto manager = as<UnitSeen>(seen[ManagerAt]);
   if (!manager) return std::move(manager).error();
   facts.network_manager = manager->active == "active";
-  auto hooks = as<FolderListed>(seen[kHooks]);
+  auto hooks = as<FolderListed>(seen[HooksAt]);
   if (!hooks) return std::move(hooks).error();
   facts.dhclient = hooks->names.has_value();
   facts.told_dhclient = facts.dhclient && std::find(hooks->names->begin(), hooks->names->end(),
                                                     "skep") != hooks->names->end();
-  if (seen.size() > kLooks) {
-    auto mode = as<ToolEnded>(seen[kLooks]);
+  if (seen.size() > LooksAt) {
+    auto mode = as<ToolEnded>(seen[LooksAt]);
     if (!mode) return std::move(mode).error().within("busctl");
     // `s "none"`; a release without that property is taken for told.
     const auto quote = mode->out.find('"');

@@ -59,13 +59,14 @@ TEST_F(PartitionTest, RefusesADiskThatHoldsAFileSystemAndSaysWhatItSaw) {
   disk().content.signatures = {"ext4 \"backup\" UUID 7d0c1f"};
   disk().content.first_nonzero = 1080;
   const auto error = refused();
-  EXPECT_EQ(error.message,
-            "partition: no disk that may be taken\n"
-            "seen   /dev/vda  10.0 GiB  serial SK-ROOT  dos partition table  1 partitions  in use\n"
-            "       /dev/vdb  8.0 GiB  serial SK-0001  ext4 \"backup\" UUID 7d0c1f\n"
-            "means  what is there is somebody's data or in use. Not one byte was written.\n"
-            "next   if one may go, give it: skep disk give sw1 DISK; or name another disk in the "
-            "YAML");
+  EXPECT_EQ(
+      error.message,
+      "partition: no disk that may be taken\n"
+      "seen   /dev/vda  10.0 GiB  serial SK-ROOT  dos partition table  1 partitions  in use\n"
+      "       /dev/vdb  8.0 GiB  serial SK-0001  ext4 \"backup\" UUID 7d0c1f\n"
+      "means  what is there is somebody's data or in use. Not one byte was written.\n"
+      "next   if one may go, empty it on sw1 by hand: blkdiscard --zeroout DISK; or name another "
+      "disk in the YAML");
   EXPECT_THAT(host->changes(), IsEmpty());
   EXPECT_EQ(disk().writes, 0);
 }

@@ -103,7 +103,7 @@ TEST(BelongsElsewhere, SaysWhatWasSeenAndWhatIsNext) {
 
   EXPECT_EQ(error.code, Code::Refused);
   EXPECT_THAT(error.message, HasSubstr("cluster c1 (term 3), not to c2"));
-  EXPECT_THAT(error.message, HasSubstr("skep adopt"));
+  EXPECT_THAT(error.message, HasSubstr("run skep in the folder that holds it"));
 }
 
 TEST(SshError, AWrongHostKeyIsRefused) {
