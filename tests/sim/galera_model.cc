@@ -261,8 +261,11 @@ void GaleraModel::transferred(const NodeId& node) {
 void GaleraModel::synced_now(const NodeId& node) {
   Member& one = member(node);
   move(node, Phase::Synced);
-  data(node).save_state({.uuid = one.component->uuid}, one.component->view.size() == 1);
-  apply(node, one.component->committed);
+  DataFolder folder = data(node);
+  folder.save_state({.uuid = one.component->uuid}, one.component->view.size() == 1);
+  // The view's own position is in the storage, rows or not.
+  one.position = {.uuid = one.component->uuid, .seqno = one.component->committed};
+  folder.commit(one.position);
   say(node, "WSREP: Synchronized with group, ready for connections");
 }
 
