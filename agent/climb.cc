@@ -270,6 +270,9 @@ bool Climb::must_wait_for_leave(Tick now) {
   if (serving_ == Serving::Unknown) {
     runner_->withhold("waits for the first look at the member, before: " + runner_->words(),
                       kFirstSampleAgain);
+  } else if (serving_ == Serving::OnItsWay) {
+    runner_->withhold("waits for the member, which is on its way, before: " + runner_->words(),
+                      kLeaveAgain);
   } else {
     runner_->withhold("needs a permit: " + runner_->words(), kLeaveAgain);
   }

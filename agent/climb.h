@@ -21,8 +21,10 @@
 
 namespace skep::agent {
 
-/// Whether the member on this node serves, so that a disruptive change wants a permit.
-enum class Serving : std::uint8_t { Unknown, No, Yes };
+/// Whether the member on this node serves, so that a disruptive change wants a permit.  One that is
+/// on its way is not disturbed at all: stopped in order it loses its last view, and a group that
+/// waits for that view as a whole would wait for ever.
+enum class Serving : std::uint8_t { Unknown, No, OnItsWay, Yes };
 
 class Climb {
  public:

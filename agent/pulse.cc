@@ -107,8 +107,9 @@ protocol::Health Pulse::sample(Tick now) const {
 Serving Pulse::serving() const {
   if (!member_expected() && !running_.value_or(false)) return Serving::No;
   if (!running_) return Serving::Unknown;
-  if (!*running_ || !synced_since_start_) return Serving::No;
-  return member_.answered && member_.cluster_status != "Primary" ? Serving::No : Serving::Yes;
+  if (!*running_) return Serving::No;
+  const bool apart = member_.answered && member_.cluster_status != "Primary";
+  return apart || !synced_since_start_ ? Serving::OnItsWay : Serving::Yes;
 }
 
 std::optional<Tick> Pulse::due() const {

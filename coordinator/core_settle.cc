@@ -12,6 +12,7 @@
 #include "coordinator/limits.h"
 #include "coordinator/plan/goal.h"
 #include "coordinator/plan/order_of_stop.h"
+#include "coordinator/plan/permit.h"
 #include "coordinator/plan/view_of.h"
 
 namespace skep::coordinator {
@@ -56,6 +57,10 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
     if (stage == Stage::Serving && serves) return {Course::Done, {}};
     const Stage asked = asked_stage(situation);
     if (asked < Stage::Serving && stage >= asked) return {Course::Done, {}};
+    // It may wait for ever where another member does not serve: no permit is given then.
+    if (const RoomSeen* asks = asks_for_permit(node)) {
+      return {Course::Gated, {Code::TimedOut, asks->report.room.value + ": " + asks->report.words}};
+    }
     const Climb way = climb(situation, node);
     if (stage >= way.until && stage < Stage::Serving) {
       const Code code = way.held.refused ? Code::Refused : Code::TimedOut;

@@ -8,33 +8,56 @@ add_executable(sim
   fakes/fake_packages.cc
   sim/agent_life.cc
   $<$<NOT:$<BOOL:${SKEP_SANITIZE}>>:sim/arena.cc>
+  sim/check_claims.cc
   sim/check_disks.cc
   sim/check_down.cc
+  sim/check_gates.cc
+  sim/check_majority.cc
+  sim/check_obedience.cc
+  sim/check_permits.cc
   sim/check_primary.cc
   sim/check_rows.cc
   sim/check_seeds.cc
+  sim/check_words.cc
+  sim/checker.cc
   sim/consul_model.cc
   sim/coordinator_life.cc
+  sim/count_file.cc
   sim/data_folder.cc
   sim/effect_words.cc
+  sim/faults.cc
   sim/galera_model.cc
   sim/galera_start.cc
   sim/host_model.cc
+  sim/hunt.cc
   sim/main.cc
   sim/network.cc
   sim/operator.cc
   sim/queue.cc
+  sim/shrink.cc
   sim/site.cc
+  sim/suite.cc
   sim/supplier.cc
+  sim/tally_text.cc
   sim/trace.cc
   sim/weather.cc
+  sim/wish.cc
+  sim/witness.cc
   sim/world.cc)
 target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core nlohmann_json::nlohmann_json)
+
+# A count of histories adds up for as long as nothing that is simulated has changed.
+set(sim_hash_folder ${CMAKE_CURRENT_BINARY_DIR}/sim_hash)
+file(MAKE_DIRECTORY ${sim_hash_folder})
+add_custom_target(sim_hash BYPRODUCTS ${sim_hash_folder}/sim_sources_hash.h
+  COMMAND ${PROJECT_SOURCE_DIR}/tests/sim/sources_hash ${PROJECT_SOURCE_DIR} ${sim_hash_folder}/sim_sources_hash.h)
+add_dependencies(sim sim_hash)
+target_include_directories(sim PRIVATE ${sim_hash_folder})
 
 add_test(NAME simulation
   COMMAND sim --histories 10 --seed 103913574881256 --seeds ${PROJECT_SOURCE_DIR}/tests/sim/seeds.txt)
 set_tests_properties(simulation PROPERTIES TIMEOUT 900)
-foreach(bug disk-looks-empty data-looks-empty position-is-stale)
-  add_test(NAME simulation_finds_${bug} COMMAND sim --planted ${bug} --seed 1 --histories 300)
+foreach(bug disk-looks-empty data-looks-empty position-is-stale begin-is-dropped)
+  add_test(NAME simulation_finds_${bug} COMMAND sim --planted ${bug} --seed 1 --histories 2000)
   set_tests_properties(simulation_finds_${bug} PROPERTIES TIMEOUT 900)
 endforeach()

@@ -20,6 +20,7 @@ using protocol::Refusal;
 using protocol::RoomState;
 using protocol::Stage;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 
@@ -239,6 +240,33 @@ TEST_F(MemberTest, NeedsNoPermitWhereNothingServes) {
   node.stands["engine"] = "missing";
   node.assign(node.goal(1, Stage::Prepared));
   EXPECT_EQ(node.count("make engine"), 1U);
+}
+
+TEST_F(MemberTest, DoesNotDisturbAMemberThatIsOnItsWay) {
+  node.rooms[1].disruptive = true;
+  serve();
+  node.member[0][1] = "Joining";
+  node.on(EngineEvent{"db-sw1", "start"});
+  node.stands["engine"] = "missing";
+  node.on(UnitEvent{"docker.service", "active"});
+  node.pass(1min);
+  EXPECT_EQ(node.count("make engine"), 0U);
+  EXPECT_THAT(node.last("engine").words, HasSubstr("on its way"));
+  node.on(EngineEvent{"db-sw1", "die"});
+  node.member.clear();
+  node.pass(6s);
+  EXPECT_EQ(node.count("make engine"), 1U);
+}
+
+TEST_F(MemberTest, DoesNotDisturbAMemberThatLostThePrimary) {
+  node.rooms[1].disruptive = true;
+  serve();
+  node.member[1][1] = "non-Primary";
+  node.pass(3s);
+  node.stands["engine"] = "missing";
+  node.on(UnitEvent{"docker.service", "active"});
+  node.pass(1min);
+  EXPECT_EQ(node.count("make engine"), 0U);
 }
 
 TEST_F(MemberTest, WaitsForTheFirstLookAtTheMemberBeforeItDisrupts) {

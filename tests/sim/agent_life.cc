@@ -50,6 +50,7 @@ void AgentLife::start() {
   ++life_;
   lane_free_ = {};
   alarm_.reset();
+  assigned_.reset();
   const NodeId& node = machine_.node();
   core_ = std::make_unique<Core>(Settings{.node = node, .version = "0.1.0", .catalogue = catalogue},
                                  setting_.chance);
@@ -73,7 +74,9 @@ void AgentLife::start() {
            },
        .heard =
            [this, life](const NodeId&, std::uint64_t sequence, protocol::Message message) {
-             if (life == life_) feed(Heard{sequence, std::move(message)});
+             if (life != life_) return;
+             if (const auto* assign = std::get_if<protocol::Assign>(&message)) heard(*assign);
+             feed(Heard{sequence, std::move(message)});
            }});
 }
 
@@ -94,6 +97,48 @@ void AgentLife::power_off() {
   if (alive()) end();
 }
 
+void AgentLife::heard(const protocol::Assign& assign) {
+  const bool newer = !assigned_ || assign.goal >= assigned_->goal;
+  if (!newer) return;
+  const bool same = assigned_ && assigned_->permit && assign.permit &&
+                    assigned_->permit->number == assign.permit->number;
+  assigned_ = assign;
+  if (assign.permit && !same) permit_until_ = setting_.queue.now() + assign.permit->lifetime;
+}
+
+void AgentLife::hear_stranger(const protocol::Assign& assign) {
+  if (!alive()) return;
+  ++strangers_heard_;
+  feed(Heard{0, assign});
+}
+
+void AgentLife::witness(const protocol::Message& message) {
+  const auto* report = std::get_if<protocol::Report>(&message);
+  if (report == nullptr) return;
+  using enum protocol::RoomState;
+  const NodeId& node = machine_.node();
+  Witness& seen = setting_.witness;
+  const bool held = report->state == Waiting || report->state == Failed || report->state == Refused;
+  if (held) seen.waits.push_back({node, report->room.value + " waits", report->words});
+  const bool fresh = report->state == Proved && report->age == 0ms;
+  const bool up = assigned_ && !assigned_->spec.down && !assigned_->spec.galera.stopped;
+  if (fresh && up) seen.claims.push_back({node, report->room.value, setting_.queue.now()});
+  if (held || (fresh && up)) ++seen.seen;
+}
+
+void AgentLife::witness(const Effect& effect) {
+  if (!assigned_ || !disrupts(effect, machine_.node())) return;
+  const auto& spec = assigned_->spec;
+  const bool permitted = assigned_->permit && setting_.queue.now() < permit_until_;
+  setting_.witness.disruptions.push_back(
+      {.node = machine_.node(),
+       .words = in_words(effect),
+       .ordered = spec.down || spec.galera.stopped,
+       .permitted = permitted ? std::optional(assigned_->permit->number) : std::nullopt,
+       .at = setting_.queue.now()});
+  ++setting_.witness.seen;
+}
+
 void AgentLife::tell(const Event& event) {
   // Sources hand on what happened at the loop's next turn.
   setting_.queue.after(0ms, [this, event, life = life_] {
@@ -103,7 +148,9 @@ void AgentLife::tell(const Event& event) {
 
 void AgentLife::feed(const Event& event) {
   const auto life = life_;
-  auto acts = core_->on(event, setting_.queue.both());
+  Now now = setting_.queue.both();
+  now.utc += machine_.clock_offset();
+  auto acts = core_->on(event, now);
   for (const Act& one : acts) {
     act(one);
     if (life != life_) return;
@@ -115,6 +162,7 @@ void AgentLife::act(const Act& act) {
   if (const auto* order = std::get_if<CarryOut>(&act)) {
     carry_out(*order);
   } else if (const auto* message = std::get_if<Send>(&act)) {
+    witness(message->message);
     network_.to_coordinator(machine_.node(), message->message);
   } else if (const auto* follow = std::get_if<FollowLog>(&act)) {
     machine_.follow_log(follow->container);
@@ -152,6 +200,7 @@ Duration AgentLife::pace(const Effect& effect) {
 
 void AgentLife::carry_out(const CarryOut& order) {
   ++setting_.tally.effects;
+  witness(order.effect);
   Tick& free = lane_free_[order.lane == Lane::Quick ? 0 : 1];
   const Tick begins = std::max(free, setting_.queue.now());
   const Duration takes = pace(order.effect);
@@ -162,20 +211,17 @@ void AgentLife::carry_out(const CarryOut& order) {
                                                                    boot = machine_.boots()] {
     if (boot != machine_.boots()) return;
     if (life != life_ && !orphan) return;
-    const Weather& weather = setting_.weather;
     if (changes_something(order.effect)) {
       const bool after = setting_.chance.percent(50);
-      const bool dies = life == life_ &&
-                        setting_.strikes(weather.agent_dies_at_effect, "agent dies at an effect");
-      const bool fails =
-          setting_.strikes(weather.power_fails_at_effect, "power fails at an effect");
+      const bool dies = life == life_ && setting_.strikes(Fault::AgentDiesAtEffect);
+      const bool fails = setting_.strikes(Fault::PowerFailsAtEffect);
       if ((dies || fails) && after) (void)machine_.carry_out(order.effect);
       if (fails && !after) machine_.carry_out_half(order.effect);
       if (fails) return power_fails_();
       if (dies) return kill();
     }
     agent::Answer answer = Error{Code::TimedOut, "killed at its deadline"};
-    const bool breaks = setting_.strikes(weather.effect_fails, "an effect fails");
+    const bool breaks = setting_.strikes(Fault::EffectFails);
     const bool half = breaks && setting_.chance.percent(50);
     if (!breaks || half) {
       answer = machine_.carry_out(order.effect);

@@ -32,7 +32,14 @@ class AgentLife {
   /// The machine is off: nothing of it remains.
   void power_off();
 
+  /// Somebody else's goal, of a lower term or of another copy of the ledger.
+  void hear_stranger(const protocol::Assign& assign);
+
   bool alive() const { return core_ != nullptr; }
+  /// Null: it does not run.
+  const protocol::Kept* kept() const { return core_ ? &core_->kept() : nullptr; }
+  const std::optional<protocol::Assign>& last_assigned() const { return assigned_; }
+  std::uint64_t strangers_heard() const { return strangers_heard_; }
   /// What the host's event sources have to say.
   void tell(const agent::Event& event);
 
@@ -42,6 +49,9 @@ class AgentLife {
   void act(const agent::Act& act);
   void carry_out(const agent::CarryOut& order);
   void set_alarm();
+  void heard(const protocol::Assign& assign);
+  void witness(const protocol::Message& message);
+  void witness(const agent::Effect& effect);
   Duration pace(const agent::Effect& effect);
 
   Setting& setting_;
@@ -52,6 +62,9 @@ class AgentLife {
   std::uint64_t life_ = 0;
   std::array<Tick, 2> lane_free_{};
   std::optional<Tick> alarm_;
+  std::optional<protocol::Assign> assigned_;  // the last goal that this life heard
+  Tick permit_until_{};
+  std::uint64_t strangers_heard_ = 0;
 };
 
 }  // namespace skep::sim

@@ -10,15 +10,20 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/sim/agent_life.h"
 #include "tests/sim/coordinator_life.h"
 #include "tests/sim/site.h"
 
 namespace skep::sim {
 
 struct Truth {
+  Tick now;
   const GaleraModel& galera;
+  const ConsulModel& consul;
   const std::map<NodeId, std::unique_ptr<Site>>& sites;
+  const std::map<NodeId, std::unique_ptr<AgentLife>>& agents;
   const CoordinatorLife& coordinator;
+  const Witness& witness;
 };
 
 class Checker {
@@ -34,10 +39,18 @@ class Checker {
   std::uint64_t looked_at_ = 0;
 };
 
-std::unique_ptr<Checker> check_seeds();    // at most one seed an epoch
-std::unique_ptr<Checker> check_primary();  // one Primary, one UUID
-std::unique_ptr<Checker> check_rows();   // what a client was told is there; one program on the data
-std::unique_ptr<Checker> check_disks();  // what a disk held is there
-std::unique_ptr<Checker> check_down();   // a host is put back by `down`
+std::unique_ptr<Checker> check_seeds();      // at most one seed an epoch
+std::unique_ptr<Checker> check_primary();    // one Primary, one UUID
+std::unique_ptr<Checker> check_rows();       // what a client was told; one program on the data
+std::unique_ptr<Checker> check_disks();      // what a disk held is there
+std::unique_ptr<Checker> check_down();       // a host is put back by `down`
+std::unique_ptr<Checker> check_words();      // every wait has words
+std::unique_ptr<Checker> check_claims();     // reported never ahead of proved
+std::unique_ptr<Checker> check_permits();    // one permit at a time, and none begun without
+std::unique_ptr<Checker> check_majority();   // no majority given up by our own action
+std::unique_ptr<Checker> check_gates();      // no room before its gate
+std::unique_ptr<Checker> check_obedience();  // no lower term, no other instance
+
+std::vector<std::unique_ptr<Checker>> all_checkers();
 
 }  // namespace skep::sim

@@ -41,9 +41,15 @@ void ConsulModel::start(const NodeId& node) {
 void ConsulModel::kill(const NodeId& node) {
   Server& one = servers_.at(node);
   ++one.life;
+  if (one.runs) one.ran = setting_.queue.now();
   one.runs = false;
   if (leader_ == one.address || !quorum()) leader_.clear();
   elect();
+}
+
+Tick ConsulModel::last_ran(const NodeId& node) const {
+  const Server& one = servers_.at(node);
+  return one.runs ? setting_.queue.now() : one.ran;
 }
 
 bool ConsulModel::quorum() const {

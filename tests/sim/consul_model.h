@@ -25,6 +25,8 @@ class ConsulModel {
   void start(const NodeId& node);
   void kill(const NodeId& node);
   bool runs(const NodeId& node) const { return servers_.at(node).runs; }
+  /// When it last did; now, where it does.
+  Tick last_ran(const NodeId& node) const;
 
   agent::Answer call(const NodeId& node, const agent::CallConsul& call);
   bool has_leader() const { return !leader_.empty(); }
@@ -35,6 +37,7 @@ class ConsulModel {
     Files* files = nullptr;
     bool server = true;
     bool runs = false;
+    Tick ran{};  // until when it last did
     std::uint64_t life = 0;
     std::set<std::string> services;
   };

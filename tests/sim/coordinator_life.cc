@@ -18,6 +18,15 @@ constexpr const char* kWho = "skep";
 
 }  // namespace
 
+const std::vector<std::string>& gates() {
+  static const std::vector<std::string> kGates{
+      "waits for Consul's first leader", "waits for the first swarm manager",
+      "waits for the overlay",           "waits to seed",
+      "waits for a Synced donor",        "waits for its turn",
+      "waits for a joiner to end"};
+  return kGates;
+}
+
 CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& supplier,
                                  Config config)
     : setting_(setting),
@@ -26,7 +35,7 @@ CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& s
       config_(std::move(config)),
       ledger_(make_memory_ledger()) {
   const auto done = ledger_->put(
-      {{"cluster", "00000000000c1a57"}, {"term", "1"}, {"instance", "0000000000000001"}});
+      {{"cluster", "00000000000c1a57"}, {"term", "2"}, {"instance", "0000000000000001"}});
   CHECK(done.has_value(), "a ledger in memory cannot fail");
 }
 
@@ -48,6 +57,15 @@ void CoordinatorLife::run(Aim aim) {
                                  "0.1.0", setting_.queue.both());
   feed(Started{});
   if (runs()) tock();
+}
+
+void CoordinatorLife::change_settings() {
+  const std::uint64_t other = 1 + setting_.chance.below(3);
+  if (setting_.chance.percent(50)) {
+    config_.galera.buffer_pool = mib(128 * other);
+  } else {
+    config_.engine.log_max_size = std::to_string(10 * other) + "m";
+  }
 }
 
 void CoordinatorLife::interrupt() {
@@ -86,8 +104,7 @@ void CoordinatorLife::collect(Event event) {
 void CoordinatorLife::feed(std::span<const Event> events) {
   const auto life = life_;
   for (const Act& one : core_->on(events, setting_.queue.both())) {
-    const bool dies =
-        setting_.strikes(setting_.weather.coordinator_dies_at_act, "coordinator dies at an act");
+    const bool dies = setting_.strikes(Fault::CoordinatorDiesAtAct);
     const bool after = dies && setting_.chance.percent(50);
     if (dies && !after) return kill();
     if (!act(one)) return;
@@ -161,6 +178,7 @@ bool CoordinatorLife::act(const Act& act) {
       return true;
     }
     bool operator()(const Send& one) const {
+      life.witness(one.message);
       life.network_.to_agent(one.node, one.message);
       return true;
     }
@@ -189,6 +207,19 @@ bool CoordinatorLife::act(const Act& act) {
     }
   };
   return std::visit(Carry{*this}, act);
+}
+
+/// Which gate holds a goal back, in its own first words.
+void CoordinatorLife::witness(const protocol::Message& message) {
+  const auto* assign = std::get_if<protocol::Assign>(&message);
+  if (assign == nullptr || assign->spec.down || assign->spec.until == protocol::Stage::Serving)
+    return;
+  const std::string& words = assign->spec.waits_for;
+  for (const std::string& gate : gates()) {
+    if (words.starts_with(gate)) ++setting_.tally.held[gate];
+  }
+  setting_.witness.waits.push_back({assign->spec.node, "a goal is held back", words});
+  ++setting_.witness.seen;
 }
 
 void CoordinatorLife::save(const Entry& entry) {

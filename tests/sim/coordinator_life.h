@@ -37,6 +37,9 @@ class Supplier {
                                                 const coordinator::Home& home) = 0;
 };
 
+/// How the words of each gate begin.
+const std::vector<std::string>& gates();
+
 class CoordinatorLife {
  public:
   CoordinatorLife(Setting& setting, Network& network, Supplier& supplier,
@@ -44,6 +47,8 @@ class CoordinatorLife {
 
   /// One `skep up` or `skep down`; nothing where one runs.
   void run(coordinator::Aim aim);
+  /// The operator writes another skep.yaml; the next command reads it.
+  void change_settings();
   /// Ctrl-C.
   void interrupt();
   /// SIGKILL, or the power of its host.
@@ -64,6 +69,7 @@ class CoordinatorLife {
   void collect(coordinator::Event event);
   bool act(const coordinator::Act& act);
   void save(const coordinator::Entry& entry);
+  void witness(const protocol::Message& message);
   void answer(Duration least, Duration most, std::function<coordinator::Event()> work);
   void tock();
 

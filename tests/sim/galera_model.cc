@@ -44,8 +44,7 @@ void GaleraModel::later(const NodeId& node, Duration least, Duration most,
   setting_.queue.after(setting_.chance.between(least, most),
                        [this, node, deed = std::move(deed), life = member(node).life] {
                          if (member(node).life != life) return;
-                         const auto one_in = setting_.weather.database_struck_at_step;
-                         if (!setting_.strikes(one_in, "database struck at a step")) return deed();
+                         if (!setting_.strikes(Fault::DatabaseStruck)) return deed();
                          const Place& place = member(node).place;
                          setting_.chance.percent(50) ? place.killed() : place.power_fails();
                        });
@@ -57,6 +56,7 @@ void GaleraModel::say(const NodeId& node, const std::string& line) {
 }
 
 void GaleraModel::move(const NodeId& node, Phase phase) {
+  if (member(node).phase == Phase::Synced) member(node).synced = setting_.queue.now();
   member(node).phase = phase;
   member(node).since = setting_.queue.now();
   ++changes_;
@@ -106,6 +106,20 @@ bool GaleraModel::synced(const NodeId& node) const {
   return one.phase == Phase::Synced && one.component->primary;
 }
 
+bool GaleraModel::all_synced() const {
+  std::size_t running = 0;
+  for (const auto& [name, one] : members_) {
+    if (one.phase == Phase::Down) continue;
+    if (!synced(name)) return false;
+    ++running;
+  }
+  return running >= 2;
+}
+
+Tick GaleraModel::last_synced(const NodeId& node) const {
+  return synced(node) ? setting_.queue.now() : members_.at(node).synced;
+}
+
 std::optional<std::map<std::string, std::string>> GaleraModel::status(const NodeId& node) const {
   const Member& one = members_.at(node);
   if (one.phase != Phase::Synced && one.phase != Phase::NotPrimary) return std::nullopt;
@@ -121,9 +135,14 @@ std::optional<std::map<std::string, std::string>> GaleraModel::status(const Node
       {"wsrep_sst_method", "mariabackup"}};
 }
 
+bool GaleraModel::hears(const NodeId& node, const Component& component) const {
+  return std::ranges::all_of(component.view,
+                             [&](const NodeId& name) { return links_.joined(node, name); });
+}
+
 bool GaleraModel::agreed(const Component& component) const {
   return std::ranges::all_of(component.view, [&](const NodeId& name) {
-    return members_.at(name).component == &component;
+    return members_.at(name).component == &component && hears(name, component);
   });
 }
 
@@ -132,7 +151,8 @@ void GaleraModel::look_for_primary(const NodeId& node) {
   for (const auto& component : components_) {
     if (!component->primary || component->view.contains(node)) continue;
     // A group that misses a member agrees on that first; then it may take one in.
-    if (agreed(*component) && !component->view.empty()) return enter(node, *component);
+    const bool takes_in = agreed(*component) && hears(node, *component);
+    if (takes_in && !component->view.empty()) return enter(node, *component);
   }
   if (reform(node)) return;
   const bool waits = data(node).view().has_value();
@@ -155,7 +175,7 @@ bool GaleraModel::reform(const NodeId& node) {
   std::set<NodeId> here;
   bool survivor = false;
   for (auto& [name, other] : members_) {
-    if (!all.contains(name)) continue;
+    if (!all.contains(name) || !links_.joined(node, name)) continue;
     const bool waits = other.phase == Phase::Connecting && data(name).view() == view;
     const bool survived = other.phase == Phase::NotPrimary && other.component->saved == *view;
     survivor = survivor || survived;
@@ -240,8 +260,8 @@ void GaleraModel::transfer(const NodeId& node, const NodeId& donor, bool whole) 
   member(donor).donates = true;
   setting_.queue.after(setting_.chance.between(1s, 8s), [this, node, donor, life = one.life,
                                                          donor_life = member(donor).life] {
-    const bool donor_there = member(donor).life == donor_life;
-    if (donor_there) member(donor).donates = false;
+    const bool donor_there = member(donor).life == donor_life && links_.joined(node, donor);
+    if (member(donor).life == donor_life) member(donor).donates = false;
     if (member(node).life != life) return;
     if (!donor_there) return exit(node, 134, "WSREP: Will never receive state. Need to abort.");
     transferred(node);
@@ -261,8 +281,11 @@ void GaleraModel::transferred(const NodeId& node) {
 void GaleraModel::synced_now(const NodeId& node) {
   Member& one = member(node);
   move(node, Phase::Synced);
-  data(node).save_state({.uuid = one.component->uuid}, one.component->view.size() == 1);
-  apply(node, one.component->committed);
+  DataFolder folder = data(node);
+  folder.save_state({.uuid = one.component->uuid}, one.component->view.size() == 1);
+  // The view's own position is in the storage, rows or not.
+  one.position = {.uuid = one.component->uuid, .seqno = one.component->committed};
+  folder.commit(one.position);
   say(node, "WSREP: Synchronized with group, ready for connections");
 }
 
@@ -281,20 +304,57 @@ void GaleraModel::leave(const NodeId& node, bool in_order) {
     return;
   }
   // evs.suspect_timeout; those who crash together are noticed together.
-  setting_.queue.after(6s, [this, component] {
-    std::set<NodeId> there;
-    for (const auto& [name, other] : members_) {
-      if (other.component == component) there.insert(name);
-    }
-    if (there == component->view || !component->primary) return;
-    const bool majority = there.size() * 2 > component->view.size();
-    component->view = there;
-    if (majority) {
-      new_view(*component);
-    } else {
-      lose_quorum(*component);
-    }
+  setting_.queue.after(6s, [this, component] { notice_losses(*component); });
+}
+
+void GaleraModel::links_changed() {
+  setting_.queue.after(6s, [this] {
+    // Parts are components of their own from then on.
+    for (std::size_t i = 0; i < components_.size(); ++i) notice_losses(*components_[i]);
   });
+}
+
+void GaleraModel::notice_losses(Component& component) {
+  if (!component.primary || component.view.empty()) return;
+  if (agreed(component)) {
+    // Somebody left in order while a loss was about to be noticed.
+    if (component.saved.members != in_words(component.view)) new_view(component);
+    return;
+  }
+  std::set<NodeId> there;
+  std::set<NodeId> apart;  // from the first of them
+  for (const auto& [name, one] : members_) {
+    if (one.component != &component) continue;
+    (there.empty() || links_.joined(*there.begin(), name) ? there : apart).insert(name);
+  }
+  const std::size_t before = component.view.size();
+  if (apart.size() > there.size()) std::swap(there, apart);
+  if (!apart.empty()) split_off(component, apart);
+  component.view = there;
+  if (there.size() * 2 > before) {
+    new_view(component);
+  } else {
+    lose_quorum(component);
+  }
+}
+
+/// A part without a majority: its last Primary view is the one it was in.
+void GaleraModel::split_off(Component& component, const std::set<NodeId>& part) {
+  auto& own = *components_.emplace_back(std::make_unique<Component>(component));
+  own.view = part;
+  for (const NodeId& name : part) member(name).component = &own;
+  lose_quorum(own);
+}
+
+/// Not Primary: into the Primary once it is heard, or together with all who were left.
+void GaleraModel::seek(const NodeId& node) {
+  if (member(node).phase != Phase::NotPrimary) return;
+  for (const auto& component : components_) {
+    if (!component->primary || component->view.empty() || !agreed(*component)) continue;
+    if (hears(node, *component)) return enter(node, *component);
+  }
+  if (reform(node)) return;
+  later(node, 200ms, 400ms, [this, node] { seek(node); });
 }
 
 void GaleraModel::new_view(Component& component) {
@@ -316,6 +376,7 @@ void GaleraModel::lose_quorum(Component& component) {
       apply(name, component.committed);
       move(name, Phase::NotPrimary);
       say(name, "WSREP: New COMPONENT: primary = no");
+      later(name, 200ms, 400ms, [this, name = name] { seek(name); });
     } else {
       exit(name, 134, "WSREP: the Primary was lost during a state transfer");
     }

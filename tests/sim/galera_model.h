@@ -4,8 +4,9 @@
 // needs a Primary, else the last view as a whole, else exit 1 after 34 s; IST where the
 // joiner's position is of this history and the cache reaches, else a whole copy from one free
 // donor; a crash is noticed after 6 s, an orderly leave at once; without a majority of the
-// last view a component is not Primary; nobody enters before a loss is noticed.  Rows are committed
-// all the time; members lag. Not modelled: partitions between members.
+// last view a component is not Primary; nobody enters before a loss is noticed.  A partition is
+// noticed like a crash; those without a majority look for the Primary until they hear it again.
+// Rows are committed all the time, while a whole view is heard; members lag.
 
 #pragma once
 
@@ -20,6 +21,7 @@
 
 #include "common/ids.h"
 #include "tests/sim/data_folder.h"
+#include "tests/sim/links.h"
 #include "tests/sim/setting.h"
 
 namespace skep::sim {
@@ -51,7 +53,7 @@ class GaleraModel {
     std::function<void()> power_fails;
   };
 
-  explicit GaleraModel(Setting& setting) : setting_(setting) {}
+  GaleraModel(Setting& setting, const Links& links) : setting_(setting), links_(links) {}
 
   void add(const NodeId& node, Place place);
 
@@ -64,6 +66,9 @@ class GaleraModel {
   /// SIGKILL or power: nothing more is done, and nobody is told.
   void kill(const NodeId& node);
 
+  /// Machines were parted, or hear one another again.
+  void links_changed();
+
   /// wsrep status by name; nothing: no socket.
   std::optional<std::map<std::string, std::string>> status(const NodeId& node) const;
 
@@ -71,6 +76,10 @@ class GaleraModel {
   const std::vector<Bootstrap>& bootstraps() const { return bootstraps_; }
   std::vector<const Component*> primaries() const;
   bool synced(const NodeId& node) const;
+  /// Every member that runs is, and they are two or more.
+  bool all_synced() const;
+  /// When it last was; now, where it is.
+  Tick last_synced(const NodeId& node) const;
   /// The highest position that a client was told, by history.
   const std::map<std::string, std::int64_t>& told() const { return told_; }
   /// Rises whenever something that a checker looks at changes.
@@ -85,6 +94,7 @@ class GaleraModel {
     Phase phase = Phase::Down;
     std::uint64_t life = 0;
     Tick since{};
+    Tick synced{};  // until when it last was
     Position position;
     bool donates = false;
     Component* component = nullptr;
@@ -113,8 +123,12 @@ class GaleraModel {
   void transfer(const NodeId& node, const NodeId& donor, bool whole);
   void transferred(const NodeId& node);
   void synced_now(const NodeId& node);
-  /// Everybody of its view is there.
+  /// Everybody of its view is there, and hears the others.
   bool agreed(const Component& component) const;
+  bool hears(const NodeId& node, const Component& component) const;
+  void notice_losses(Component& component);
+  void split_off(Component& component, const std::set<NodeId>& part);
+  void seek(const NodeId& node);
   void leave(const NodeId& node, bool in_order);
   void new_view(Component& component);
   void lose_quorum(Component& component);
@@ -122,6 +136,7 @@ class GaleraModel {
   void apply(const NodeId& node, std::int64_t seqno);
 
   Setting& setting_;
+  const Links& links_;
   std::map<NodeId, Member> members_;
   std::vector<std::unique_ptr<Component>> components_;
   std::uint64_t views_ = 0;

@@ -18,7 +18,7 @@ HostModel::HostModel(const NodeId& node, Kind kind, Spare spare)
     disk.content.signatures = {"ext4 \"backup\" UUID 7d0c"};
     disk.content.first_nonzero = 1080;
   }
-  for (const char* path : kPutBack) before_[path] = host_.files.text(path).value_or("");
+  for (const char* path : kPutBack) before_[path].insert(host_.files.text(path).value_or(""));
   host_.units["systemd-timesyncd.service"] = {"loaded", "active", true};
   host_.timesync = "Offset: +1.2ms\n";
   host_.more_tools = [this](const RunTool& tool) { return run(tool); };
@@ -34,10 +34,29 @@ void HostModel::power_cut() {
 }
 
 std::string HostModel::left_of_layers() const {
-  for (const auto& [path, text] : before_) {
-    if (host_.files.text(path).value_or("") != text) return path + " is not as it was";
+  for (const auto& [path, texts] : before_) {
+    if (!texts.contains(host_.files.text(path).value_or(""))) return path + " is not as it was";
   }
   return "";
+}
+
+std::string HostModel::edit_by_hand(Chance& chance) {
+  struct Edit {
+    const char* path;
+    const char* text;
+  };
+  static constexpr Edit kEdits[] = {{"/etc/resolv.conf", "nameserver 203.0.113.1\n"},
+                                    {"/etc/docker/daemon.json", "{}\n"},
+                                    {"/etc/hosts", "127.0.0.1 localhost\n"}};
+  const Edit& edit = kEdits[chance.below(std::size(kEdits))];
+  host_.files.put(edit.path, edit.text);
+  // What a person wrote is what stood there, wherever we look next.
+  if (before_.contains(edit.path)) before_[edit.path].insert(edit.text);
+  return edit.path;
+}
+
+void HostModel::clock_is_off(Duration by) {
+  host_.timesync = "Offset: " + std::to_string(by.count()) + "ms\n";
 }
 
 bool HostModel::active(const std::string& unit) const {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "common/ids.h"
 #include "protocol/messages.h"
 #include "tests/fakes/fake_host.h"
+#include "tests/sim/chance.h"
 #include "tests/sim/files.h"
 
 namespace skep::sim {
@@ -28,6 +30,10 @@ class HostModel {
   agent::Answer carry_out(const agent::Effect& effect);
   /// The power fails while it is carried out.
   void carry_out_half(const agent::Effect& effect) { host_.cut_during(effect); }
+
+  /// Somebody writes a file that is ours or is about to be; gives its path.
+  std::string edit_by_hand(Chance& chance);
+  void clock_is_off(Duration by);
 
   bool active(const std::string& unit) const;
   protocol::HostFacts facts() const;
@@ -64,7 +70,8 @@ class HostModel {
   fakes::FakeHost host_;
   Paths files_{host_};
   std::string loaded_drop_in_;
-  std::map<std::string, std::string> before_;  // files that `down` puts back; "": there was none
+  // Files that `down` puts back, and what stood there, by us or by hand; "": there was none.
+  std::map<std::string, std::set<std::string>> before_;
 };
 
 }  // namespace skep::sim

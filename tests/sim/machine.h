@@ -23,6 +23,8 @@ class Machine {
   virtual std::uint64_t boots() const = 0;
   virtual std::string boot_id() const = 0;
   virtual protocol::HostFacts facts() const = 0;
+  /// How far the host's clock is from the world's.
+  virtual Duration clock_offset() const = 0;
 
   /// The agent was installed, and its key pair made.
   virtual bool installed() const = 0;

@@ -69,6 +69,7 @@ void Network::try_to_connect(const NodeId& node) {
     Line& one = lines_[node];
     const auto key = admitted_.find(node);
     if (one.life != life || one.up || !one.dialling || !listening_) return;
+    if (is_blocked(one)) return try_to_connect(node);
     if (key == admitted_.end() || key->second != one.key) return;
     one.up = true;
     if (setting_.trace.on()) setting_.trace.say(node.value, "connected");
@@ -76,43 +77,58 @@ void Network::try_to_connect(const NodeId& node) {
   });
 }
 
-Duration Network::delay() {
-  const bool slow = setting_.strikes(setting_.weather.slow_message, "message late");
-  return slow ? setting_.chance.between(100ms, 4s) : setting_.chance.between(0ms, 5ms);
+bool Network::is_blocked(const Line& line) const {
+  return std::ranges::any_of(line.blocked,
+                             [&](Tick until) { return setting_.queue.now() < until; });
 }
 
-bool Network::carries(const Line& line, const protocol::Message& message, std::string& bytes) {
-  if (!line.up) return false;
+void Network::block(const NodeId& node, Way way, Duration time) {
+  Line& line = lines_[node];
+  line.blocked[static_cast<std::size_t>(way)] = setting_.queue.now() + time;
+  setting_.queue.after(setting_.chance.between(4s, 8s), [this, node] {
+    if (is_blocked(lines_[node])) cut(node);
+  });
+}
+
+void Network::carry(Line& line, Way way, const protocol::Message& message,
+                    const std::function<void(protocol::Envelope)>& arrives) {
+  if (!line.up) return;
   ++setting_.tally.messages;
-  bytes = protocol::encode({++sequence_, message});
-  return !setting_.strikes(setting_.weather.message_lost, "message lost");
+  const std::string bytes = protocol::encode({++sequence_, message});
+  const auto direction = static_cast<std::size_t>(way);
+  if (setting_.queue.now() < line.blocked[direction]) return;
+  if (setting_.strikes(Fault::MessageLost)) return;
+  const auto deliver = [this, &line, life = line.life, bytes, arrives] {
+    if (line.life != life) return;
+    auto envelope = protocol::decode(bytes);
+    CHECK(envelope.has_value(), "one end cannot read what the other wrote");
+    arrives(*std::move(envelope));
+  };
+  const bool late = setting_.strikes(Fault::MessageLate);
+  const Tick then = setting_.queue.now() +
+                    (late ? setting_.chance.between(100ms, 4s) : setting_.chance.between(0ms, 5ms));
+  if (setting_.strikes(Fault::MessageTwice)) {
+    setting_.queue.at(then + setting_.chance.between(0ms, 3s), deliver);
+  }
+  if (setting_.strikes(Fault::MessageOvertaken)) {
+    setting_.queue.at(then + setting_.chance.between(1ms, 2s), deliver);
+    return;
+  }
+  line.last[direction] = std::max(line.last[direction], then);
+  setting_.queue.at(line.last[direction], deliver);
 }
 
 void Network::to_agent(const NodeId& node, const protocol::Message& message) {
   Line& line = lines_[node];
-  std::string bytes;
-  if (!carries(line, message, bytes)) return;
-  line.last_to_agent = std::max(line.last_to_agent, setting_.queue.now() + delay());
-  setting_.queue.at(line.last_to_agent, [&line, node, life = line.life, text = std::move(bytes)] {
-    if (line.life != life || !line.dialling) return;
-    auto envelope = protocol::decode(text);
-    CHECK(envelope.has_value(), "the agent cannot read what the coordinator wrote");
-    line.agent.heard(node, envelope->sequence, std::move(envelope->message));
+  carry(line, Way::ToAgent, message, [&line, node](protocol::Envelope envelope) {
+    if (line.dialling) line.agent.heard(node, envelope.sequence, std::move(envelope.message));
   });
 }
 
 void Network::to_coordinator(const NodeId& node, const protocol::Message& message) {
-  Line& line = lines_[node];
-  std::string bytes;
-  if (!carries(line, message, bytes)) return;
-  line.last_to_coordinator = std::max(line.last_to_coordinator, setting_.queue.now() + delay());
-  setting_.queue.at(
-      line.last_to_coordinator, [this, &line, node, life = line.life, text = std::move(bytes)] {
-        if (line.life != life || !listening_) return;
-        auto envelope = protocol::decode(text);
-        CHECK(envelope.has_value(), "the coordinator cannot read what the agent wrote");
-        coordinator_.heard(node, envelope->sequence, std::move(envelope->message));
-      });
+  carry(lines_[node], Way::ToCoordinator, message, [this, node](protocol::Envelope envelope) {
+    if (listening_) coordinator_.heard(node, envelope.sequence, std::move(envelope.message));
+  });
 }
 
 }  // namespace skep::sim

@@ -1,16 +1,18 @@
 // Network: the way between agents and the coordinator, with the real codec at both ends.
 //
-// Faults: a message is late or lost, a connection breaks, an end dies.  Within one
-// connection order is kept, as TCP keeps it; a message of a connection that broke is gone.
+// Faults: a message is late, lost, said twice or overtaken, a connection breaks, a way is cut in
+// one direction, an end dies.  A message of a connection that broke is gone.
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
 
 #include "common/ids.h"
+#include "protocol/codec.h"
 #include "protocol/messages.h"
 #include "tests/sim/setting.h"
 
@@ -25,6 +27,8 @@ struct End {
 
 class Network {
  public:
+  enum class Way { ToAgent, ToCoordinator };
+
   explicit Network(Setting& setting) : setting_(setting) {}
 
   /// The coordinator listens, to whom it admitted before, too; all is gone with
@@ -40,6 +44,8 @@ class Network {
   void to_agent(const NodeId& node, const protocol::Message& message);
   void to_coordinator(const NodeId& node, const protocol::Message& message);
 
+  /// Nothing passes this way for so long; heartbeats break the connection meanwhile.
+  void block(const NodeId& node, Way way, Duration time);
   /// The connection breaks; the agent dials again.
   void cut(const NodeId& node);
 
@@ -49,15 +55,16 @@ class Network {
     std::string key;
     bool dialling = false;
     bool up = false;
-    std::uint64_t life = 0;  // of this connection; what is under way in a former one is gone
-    Tick last_to_agent{};
-    Tick last_to_coordinator{};
+    std::uint64_t life = 0;         // of this connection; what is under way in a former one is gone
+    std::array<Tick, 2> last{};     // when the last message of a way arrives
+    std::array<Tick, 2> blocked{};  // until then
   };
 
   void try_to_connect(const NodeId& node);
   void break_line(Line& line);
-  Duration delay();
-  bool carries(const Line& line, const protocol::Message& message, std::string& bytes);
+  bool is_blocked(const Line& line) const;
+  void carry(Line& line, Way way, const protocol::Message& message,
+             const std::function<void(protocol::Envelope)>& arrives);
 
   Setting& setting_;
   End coordinator_;

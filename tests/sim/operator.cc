@@ -35,7 +35,7 @@ void Operator::turn() {
   if (setting_.storms()) {
     // Some change their minds in the middle.
     if (takes_down_ && setting_.chance.one_in(4)) takes_down_ = false;
-    if (weather.goes_down > 0 && setting_.chance.one_in(weather.goes_down)) takes_down_ = true;
+    if (setting_.strikes(Fault::TakenDown)) takes_down_ = true;
     if (takes_down_) return run(Aim::Down);
     if (!ended_well() || setting_.chance.one_in(8)) run(Aim::Up);
     return;
@@ -50,7 +50,6 @@ void Operator::turn() {
 
 void Operator::run(Aim aim) {
   began_ = setting_.queue.now();
-  if (aim == Aim::Down) ++setting_.tally.faults["taken down"];
   coordinator_.run(aim);
 }
 

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tests/sim/chance.h"
 #include "tests/sim/queue.h"
 #include "tests/sim/tally.h"
 #include "tests/sim/trace.h"
 #include "tests/sim/weather.h"
+#include "tests/sim/witness.h"
 
 namespace skep::sim {
 
@@ -17,8 +19,8 @@ namespace skep::sim {
 enum class Planted { None, BeginIsDropped, DiskLooksEmpty, DataLooksEmpty, PositionIsStale };
 
 struct Setting {
-  Setting(std::uint64_t seed, Tracing tracing, Planted bug)
-      : chance(seed), trace(tracing, queue), weather(draw_weather(chance)), planted(bug) {}
+  Setting(std::uint64_t seed, Tracing tracing, Planted bug, const std::vector<std::string>& calm)
+      : chance(seed), trace(tracing, queue), weather(draw_weather(chance, calm)), planted(bug) {}
   Setting(const Setting&) = delete;
   Setting& operator=(const Setting&) = delete;
 
@@ -27,13 +29,15 @@ struct Setting {
   Trace trace;
   Tally tally;
   Weather weather;
+  Witness witness;
   Planted planted;
 
   bool storms() const { return weather.storms(queue.now()); }
-  /// A fault that comes once in so many times strikes now; 0: never.
-  bool strikes(std::uint64_t one_in, const char* name) {
+  /// A fault that comes once in so many times strikes here and now.
+  bool strikes(Fault fault) {
+    const std::uint64_t one_in = weather.rate(fault);
     if (one_in == 0 || !storms() || !chance.one_in(one_in)) return false;
-    ++tally.faults[name];
+    ++tally.faults[std::string(name(fault))];
     return true;
   }
 };

@@ -19,6 +19,7 @@
 #include "tests/sim/files.h"
 #include "tests/sim/galera_model.h"
 #include "tests/sim/host_model.h"
+#include "tests/sim/links.h"
 #include "tests/sim/machine.h"
 #include "tests/sim/setting.h"
 
@@ -26,13 +27,16 @@ namespace skep::sim {
 
 /// What all machines have in common.
 struct Cluster {
-  Cluster(Setting& setting, std::size_t servers) : consul(setting, servers), galera(setting) {}
+  Cluster(Setting& setting, std::size_t servers)
+      : consul(setting, servers), galera(setting, links) {}
 
+  Links links;
   fakes::FakeSwarm swarm;
   ConsulModel consul;
   GaleraModel galera;
   /// What a connection from one machine to an address and port gives.
-  std::function<agent::Way(const std::string& address, std::uint16_t port)> dial;
+  std::function<agent::Way(const NodeId& from, const std::string& address, std::uint16_t port)>
+      dial;
 };
 
 class Site : public Machine {
@@ -53,6 +57,11 @@ class Site : public Machine {
   /// Whom to tell that a fault of the database takes the power.
   void on_power_failure(std::function<void()> told) { power_fails_ = std::move(told); }
 
+  // Faults.
+  void shift_clock(Duration by);
+  void fill_disk(bool full) { full_ = full; }
+  void edit_by_hand();
+
   void power_on();
   void power_off();
   void install();
@@ -63,6 +72,7 @@ class Site : public Machine {
   std::uint64_t boots() const override { return boots_; }
   std::string boot_id() const override { return node_.value + "-" + std::to_string(boots_); }
   protocol::HostFacts facts() const override { return host_.facts(); }
+  Duration clock_offset() const override { return clock_offset_; }
   bool installed() const override { return installed_; }
   std::string agent_key() const override { return "key of " + node_.value; }
   std::string certificate_request() const override { return "request of " + node_.value; }
@@ -74,6 +84,8 @@ class Site : public Machine {
   /// What `down` should have taken off and did not, in words; empty: nothing.
   std::string left_of_layers() const;
 
+  bool has_container(const std::string& name) const { return docker_.containers.contains(name); }
+  bool in_swarm() const { return docker_.swarm_state == "active"; }
   agent::Way hears(std::uint16_t port) const;
   HostModel& host() { return host_; }
   const HostModel& host() const { return host_; }
@@ -97,6 +109,8 @@ class Site : public Machine {
   std::string address_;
   bool on_ = false;
   bool installed_ = false;
+  bool full_ = false;
+  Duration clock_offset_{0};
   std::uint64_t boots_ = 0;
   HostModel host_;
   fakes::FakeDocker docker_;

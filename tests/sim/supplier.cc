@@ -28,13 +28,13 @@ Result<std::vector<Described>> Playground::describe() {
 }
 
 Result<Described> Playground::order(const NodeId& node) {
-  if (fails("provider fails")) return Error{Code::Unavailable, "the provider does not answer"};
+  if (fails()) return Error{Code::Unavailable, "the provider does not answer"};
   told_.switch_on(node);
   return describe(*sites_.at(node));
 }
 
 Result<void> Playground::reachable(const NodeId& node) {
-  if (!sites_.at(node)->on() || fails("ssh fails")) {
+  if (!sites_.at(node)->on() || fails()) {
     return Error{Code::Unavailable, "connection timed out"};
   }
   return {};
@@ -42,7 +42,7 @@ Result<void> Playground::reachable(const NodeId& node) {
 
 Result<coordinator::Enrolled> Playground::install(const NodeId& node, const coordinator::Home&) {
   Site& site = *sites_.at(node);
-  if (!site.on() || fails("installation fails")) {
+  if (!site.on() || fails()) {
     return Error{Code::Unavailable, "connection reset"};
   }
   site.install();

@@ -30,7 +30,7 @@ class Playground : public Supplier {
 
  private:
   coordinator::Machine describe(const Site& site) const;
-  bool fails(const char* name) { return setting_.strikes(setting_.weather.effect_fails, name); }
+  bool fails() { return setting_.strikes(Fault::SupplierFails); }
 
   Setting& setting_;
   std::map<NodeId, std::unique_ptr<Site>>& sites_;

@@ -20,6 +20,7 @@ struct Tally {
   Duration converged_most{0};  // from healing to the end
   std::map<std::string, std::uint64_t> faults;
   std::map<std::string, std::uint64_t> gates;      // ledger events of these kinds
+  std::map<std::string, std::uint64_t> held;       // goals that a gate held back, by the gate
   std::map<std::string, std::uint64_t> ends;       // how histories ended
   std::map<std::string, std::uint64_t> looked_at;  // by each checker
 
@@ -32,6 +33,7 @@ struct Tally {
     converged_most = std::max(converged_most, other.converged_most);
     for (const auto& [name, count] : other.faults) faults[name] += count;
     for (const auto& [name, count] : other.gates) gates[name] += count;
+    for (const auto& [name, count] : other.held) held[name] += count;
     for (const auto& [name, count] : other.ends) ends[name] += count;
     for (const auto& [name, count] : other.looked_at) looked_at[name] += count;
   }

@@ -1,31 +1,85 @@
 #include "tests/sim/weather.h"
 
+#include <algorithm>
+
 namespace skep::sim {
 
 using namespace std::chrono_literals;
 
-Weather draw_weather(Chance& chance) {
+namespace {
+
+struct Row {
+  Fault fault;
+  std::string_view name;
+  std::uint64_t least;  // one in so many, or milliseconds from one to the next
+  std::uint64_t most;
+};
+
+// clang-format off
+constexpr std::array<Row, kFaults> kTable{{
+    {Fault::AgentDiesAtEffect,    "agent-dies-at-effect",       20,     220},
+    {Fault::PowerFailsAtEffect,   "power-fails-at-effect",      40,     440},
+    {Fault::CoordinatorDiesAtAct, "coordinator-dies-at-act",    20,     220},
+    {Fault::EffectFails,          "effect-fails",               20,     220},
+    {Fault::DatabaseStruck,       "database-struck",             3,      33},
+    {Fault::MessageLost,          "message-lost",                5,      65},
+    {Fault::MessageLate,          "message-late",                5,      65},
+    {Fault::MessageTwice,         "message-twice",               5,      65},
+    {Fault::MessageOvertaken,     "message-overtaken",          10,     100},
+    {Fault::SupplierFails,        "supplier-fails",              3,      30},
+    {Fault::AgentKilled,          "agent-killed",             5'000,  60'000},
+    {Fault::CoordinatorKilled,    "coordinator-killed",       5'000,  60'000},
+    {Fault::Interrupted,          "command-interrupted",     10'000,  90'000},
+    {Fault::PowerCut,             "power-cut",               15'000, 120'000},
+    {Fault::AllPowerCut,          "power-cut-of-all",        30'000, 150'000},
+    {Fault::ConnectionCut,        "connection-cut",           3'000,  40'000},
+    {Fault::WayToAgentCut,        "way-to-agent-cut",        10'000,  60'000},
+    {Fault::WayToCoordinatorCut,  "way-to-coordinator-cut",  10'000,  60'000},
+    {Fault::MembersParted,        "members-parted",          15'000,  90'000},
+    {Fault::ClockJumps,           "clock-jumps",             10'000,  90'000},
+    {Fault::DiskFull,             "disk-full",               15'000,  90'000},
+    {Fault::EditedByHand,         "edited-by-hand",           5'000,  60'000},
+    {Fault::StrangerSpeaks,       "stranger-speaks",          5'000,  60'000},
+    {Fault::SettingsChanged,      "settings-changed",        15'000,  90'000},
+    {Fault::TakenDown,            "taken-down",                   1,       4},
+}};
+// clang-format on
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kFaults; ++i) {
+    if (kTable[i].fault != static_cast<Fault>(i)) return false;
+  }
+  return true;
+}
+static_assert(in_order());
+
+}  // namespace
+
+std::string_view name(Fault fault) {
+  return kTable[static_cast<std::size_t>(fault)].name;
+}
+
+std::vector<std::string> kinds_of_weather() {
+  std::vector<std::string> names;
+  for (const Row& row : kTable) names.emplace_back(row.name);
+  return names;
+}
+
+Weather draw_weather(Chance& chance, const std::vector<std::string>& calm) {
   Weather weather;
   if (chance.percent(25)) weather.downs_at_the_end = chance.percent(75) ? 1 : 2;
-  if (chance.percent(10)) return weather;  // a calm day, healed from the start
+  const bool none = chance.percent(8);  // a calm day, healed from the start
   // A bring-up takes a minute; what comes after it fails less often.
-  weather.heals = Tick{} + chance.between(5s, chance.percent(60) ? 70s : 240s);
-  const std::uint64_t likely = chance.percent(50) ? 20 : 60;
-  const auto drawn = [&] { return chance.percent(likely); };
-  if (drawn()) weather.agent_dies_at_effect = 20 + chance.below(200);
-  if (drawn()) weather.power_fails_at_effect = 40 + chance.below(400);
-  if (drawn()) weather.coordinator_dies_at_act = 20 + chance.below(200);
-  if (drawn()) weather.effect_fails = 20 + chance.below(200);
-  if (drawn()) weather.database_struck_at_step = 3 + chance.below(30);
-  if (drawn()) weather.message_lost = 5 + chance.below(60);
-  if (drawn()) weather.slow_message = 5 + chance.below(60);
-  if (drawn()) weather.agent_killed_every = chance.between(5s, 60s);
-  if (drawn()) weather.coordinator_killed_every = chance.between(5s, 60s);
-  if (drawn()) weather.power_cut_every = chance.between(15s, 120s);
-  if (drawn()) weather.all_power_cut_every = chance.between(30s, 150s);
-  if (drawn()) weather.connection_cut_every = chance.between(3s, 40s);
-  if (drawn()) weather.interrupted_every = chance.between(10s, 90s);
-  if (chance.percent(30)) weather.goes_down = 1 + chance.below(4);
+  const Tick heals = Tick{} + chance.between(5s, chance.percent(60) ? 70s : 240s);
+  if (!none) weather.heals = heals;
+  // Few kinds, a fair share, or all but one in three of them.
+  const std::uint64_t likely = std::array{12U, 12U, 35U, 65U}[chance.below(4)];
+  for (const Row& row : kTable) {
+    const std::uint64_t rate = row.least + chance.below(row.most - row.least + 1);
+    const bool strikes = chance.percent(likely) && !none;
+    const bool is_calm = std::ranges::find(calm, row.name) != calm.end();
+    if (strikes && !is_calm) weather.rates[static_cast<std::size_t>(row.fault)] = rate;
+  }
   return weather;
 }
 

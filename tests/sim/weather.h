@@ -2,36 +2,62 @@
 
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "common/time.h"
 #include "tests/sim/chance.h"
 
 namespace skep::sim {
 
-/// "One in N"; 0: never.
-struct Weather {
-  std::uint64_t agent_dies_at_effect = 0;
-  std::uint64_t power_fails_at_effect = 0;
-  std::uint64_t coordinator_dies_at_act = 0;
-  std::uint64_t effect_fails = 0;
-  std::uint64_t database_struck_at_step = 0;
-  std::uint64_t message_lost = 0;
-  std::uint64_t slow_message = 0;
-  Duration agent_killed_every{0};  // 0: never
-  Duration coordinator_killed_every{0};
-  Duration power_cut_every{0};
-  Duration all_power_cut_every{0};
-  Duration connection_cut_every{0};
-  Duration interrupted_every{0};  // Ctrl-C
-  std::uint64_t goes_down = 0;    // of the times when the operator has nothing to do
-  int downs_at_the_end = 0;       // after healing, each with an `up` behind it
-  Tick heals{};                   // no fault strikes from here on
+enum class Fault : std::uint8_t {
+  // At a place where it may strike: one in so many.
+  AgentDiesAtEffect,
+  PowerFailsAtEffect,
+  CoordinatorDiesAtAct,
+  EffectFails,
+  DatabaseStruck,
+  MessageLost,
+  MessageLate,
+  MessageTwice,
+  MessageOvertaken,
+  SupplierFails,
+  // By time: every so often.
+  AgentKilled,
+  CoordinatorKilled,
+  Interrupted,
+  PowerCut,
+  AllPowerCut,
+  ConnectionCut,
+  WayToAgentCut,
+  WayToCoordinatorCut,
+  MembersParted,
+  ClockJumps,
+  DiskFull,
+  EditedByHand,
+  StrangerSpeaks,
+  SettingsChanged,
+  TakenDown,  // by the operator, who has nothing else to do: one in so many times
+};
+inline constexpr std::size_t kFaults = 25;
 
+std::string_view name(Fault fault);
+std::vector<std::string> kinds_of_weather();
+
+struct Weather {
+  std::array<std::uint64_t, kFaults> rates{};  // 0: never
+  int downs_at_the_end = 0;                    // after healing, each with an `up` behind it
+  Tick heals{};                                // no fault strikes from here on
+
+  std::uint64_t rate(Fault fault) const { return rates[static_cast<std::size_t>(fault)]; }
   bool storms(Tick now) const { return now < heals; }
 };
 
-/// Some histories are calm in everything but one thing.
-Weather draw_weather(Chance& chance);
+/// Some histories are calm in everything but one thing, some in everything that is named.
+Weather draw_weather(Chance& chance, const std::vector<std::string>& calm);
 
 }  // namespace skep::sim

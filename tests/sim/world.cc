@@ -33,14 +33,10 @@ coordinator::Config config_of(const std::vector<NodeId>& nodes) {
 }  // namespace
 
 World::World(const Options& options)
-    : setting_(options.seed, options.tracing, options.planted), network_(setting_) {
+    : setting_(options.seed, options.tracing, options.planted, options.calm), network_(setting_) {
   const std::size_t width = options.nodes_most - options.nodes_least + 1;
   make_nodes(options.nodes_least + setting_.chance.below(width));
-  checkers_.push_back(check_seeds());
-  checkers_.push_back(check_primary());
-  checkers_.push_back(check_rows());
-  checkers_.push_back(check_disks());
-  checkers_.push_back(check_down());
+  if (!options.unchecked) checkers_ = all_checkers();
 }
 
 World::~World() = default;
@@ -68,9 +64,10 @@ void World::make_nodes(std::size_t count) {
     site->on_power_failure([this, node] { cut_power(node); });
     site->listen([&agent = *agents_[node]](const agent::Event& event) { agent.tell(event); });
   }
-  cluster_->dial = [this](const std::string& address, std::uint16_t port) {
+  cluster_->dial = [this](const NodeId& from, const std::string& address, std::uint16_t port) {
     for (const auto& [node, site] : sites_) {
-      if (site->address() == address) return site->hears(port);
+      if (site->address() != address) continue;
+      return cluster_->links.joined(from, node) ? site->hears(port) : agent::Way::Silent;
     }
     return agent::Way::Silent;
   };
@@ -80,6 +77,13 @@ void World::make_nodes(std::size_t count) {
                        .installed = [this](const NodeId& node) { agents_.at(node)->start(); }});
   coordinator_ =
       std::make_unique<CoordinatorLife>(setting_, network_, *playground_, config_of(nodes));
+  faults_ = std::make_unique<Faults>(
+      setting_, Faults::World{.network = network_,
+                              .cluster = *cluster_,
+                              .sites = sites_,
+                              .agents = agents_,
+                              .coordinator = *coordinator_,
+                              .cut_power = [this](const NodeId& node) { cut_power(node); }});
   operator_ = std::make_unique<Operator>(setting_, *coordinator_, [this] {
     for (const auto& [node, site] : sites_) switch_on(node);
   });
@@ -103,45 +107,18 @@ void World::cut_power(const NodeId& node) {
   setting_.queue.after(setting_.chance.between(1s, 40s), [this, node] { switch_on(node); });
 }
 
-NodeId World::any_node() {
-  return std::next(sites_.begin(),
-                   static_cast<std::ptrdiff_t>(setting_.chance.below(sites_.size())))
-      ->first;
-}
-
-void World::strike_every(Duration mean, const char* name, std::function<void()> fault) {
-  if (mean.count() == 0) return;
-  setting_.queue.after(setting_.chance.between(mean / 4, 2 * mean),
-                       [this, mean, name, fault = std::move(fault)] {
-                         if (!setting_.storms()) return;
-                         ++setting_.tally.faults[name];
-                         fault();
-                         strike_every(mean, name, fault);
-                       });
-}
-
-void World::plan_faults() {
-  const Weather& weather = setting_.weather;
-  strike_every(weather.agent_killed_every, "agent killed",
-               [this] { agents_.at(any_node())->kill(); });
-  strike_every(weather.coordinator_killed_every, "coordinator killed",
-               [this] { coordinator_->kill(); });
-  strike_every(weather.interrupted_every, "command interrupted",
-               [this] { coordinator_->interrupt(); });
-  strike_every(weather.power_cut_every, "power cut", [this] { cut_power(any_node()); });
-  strike_every(weather.all_power_cut_every, "power cut of all", [this] {
-    for (const auto& [node, site] : sites_) cut_power(node);
-  });
-  strike_every(weather.connection_cut_every, "connection cut",
-               [this] { network_.cut(any_node()); });
-}
-
 std::string World::check() {
-  const bool turned = cluster_->galera.changes() != seen_changes_ || coordinator_->runs() != ran_;
-  if (!turned) return "";
-  seen_changes_ = cluster_->galera.changes();
+  const std::uint64_t changes = cluster_->galera.changes() + setting_.witness.seen;
+  if (changes == seen_changes_ && coordinator_->runs() == ran_) return "";
+  seen_changes_ = changes;
   ran_ = coordinator_->runs();
-  const Truth truth{cluster_->galera, sites_, *coordinator_};
+  const Truth truth{.now = setting_.queue.now(),
+                    .galera = cluster_->galera,
+                    .consul = cluster_->consul,
+                    .sites = sites_,
+                    .agents = agents_,
+                    .coordinator = *coordinator_,
+                    .witness = setting_.witness};
   for (const auto& one : checkers_) {
     if (std::string words = one->look(truth); !words.empty()) {
       return std::string(one->name()) + ": " + words;
@@ -181,7 +158,7 @@ std::string World::why_not() const {
 
 Verdict World::run() {
   Verdict verdict;
-  plan_faults();
+  faults_->plan();
   operator_->begin();
   const Tick limit =
       setting_.weather.heals + kConverges + setting_.weather.downs_at_the_end * kDownAndUp;

@@ -13,6 +13,7 @@
 #include "tests/sim/agent_life.h"
 #include "tests/sim/checker.h"
 #include "tests/sim/coordinator_life.h"
+#include "tests/sim/faults.h"
 #include "tests/sim/operator.h"
 #include "tests/sim/supplier.h"
 
@@ -24,6 +25,8 @@ struct Options {
   std::size_t nodes_most = 3;
   Tracing tracing = Tracing::Off;
   Planted planted = Planted::None;
+  std::vector<std::string> calm;  // kinds of faults that never strike
+  bool unchecked = false;
 };
 
 struct Verdict {
@@ -42,13 +45,10 @@ class World {
   void make_nodes(std::size_t count);
   void switch_on(const NodeId& node);
   void cut_power(const NodeId& node);
-  void strike_every(Duration mean, const char* name, std::function<void()> fault);
-  void plan_faults();
   std::string check();
   /// Empty: not there yet; else how it ended.
   std::string ending() const;
   std::string why_not() const;
-  NodeId any_node();
 
   Setting setting_;
   Network network_;
@@ -57,6 +57,7 @@ class World {
   std::map<NodeId, std::unique_ptr<AgentLife>> agents_;
   std::unique_ptr<Playground> playground_;
   std::unique_ptr<CoordinatorLife> coordinator_;
+  std::unique_ptr<Faults> faults_;
   std::unique_ptr<Operator> operator_;
   std::vector<std::unique_ptr<Checker>> checkers_;
   std::uint64_t seen_changes_ = ~0ULL;
