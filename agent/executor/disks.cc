@@ -151,6 +151,8 @@ Result<DiskProbed> probe_disk(const std::string& device) {
   if (!opened.open()) return Error{Code::Unavailable, device + ": " + std::strerror(errno)};
   // What was written past the page cache must be seen, and nothing may stay in it.
   ::posix_fadvise(opened.get(), 0, 0, POSIX_FADV_DONTNEED);
+  // Reading ahead of each place would read a third of a small disk: 7 s instead of 0.3 for 8 GiB.
+  ::posix_fadvise(opened.get(), 0, 0, POSIX_FADV_RANDOM);
   DiskProbed probed{std::move(*disk), std::nullopt};
   std::string buffer(kProbePlace.count, '\0');
   for (const Place& place : places_of(probed.disk.size.count)) {

@@ -38,7 +38,10 @@ Result<void> make_disk(const std::string& path, Bytes size) {
 Result<std::string> attach(const std::string& path) {
   auto loop = loop_of(path);
   if (!loop || !loop->empty()) return loop;
-  auto made = tool({"losetup", "--find", "--show", path});
+  // Past the page cache where the file system can: through it, each of the thousand places that
+  // prove a disk empty would be read ahead by megabytes (8 GiB: 10 s instead of 0.3).
+  auto made = tool({"losetup", "--find", "--show", "--direct-io=on", path});
+  if (!made) made = tool({"losetup", "--find", "--show", path});
   if (!made) return std::move(made).error();
   return made->substr(0, made->find('\n'));
 }
