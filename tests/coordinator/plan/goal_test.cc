@@ -96,7 +96,7 @@ TEST_F(GoalTest, AJoinerThatWasToldToJoinStartsThoughNoDonorIsSeen) {
   EXPECT_EQ(other.waits_for, "waits for a Synced donor: no member is Primary now");
 }
 
-TEST_F(GoalTest, NobodyJoinsBesideAJoinerThatIsNotHeardWhileOneMemberHasTheData) {
+TEST_F(GoalTest, NobodyJoinsBesideAJoinerWhileOneMemberHasTheData) {
   record.apply(Put{{{"state_uuid", "u"}, {"node/sw2/join", "1"}}});
   const auto speaks = [this](std::size_t index, protocol::GaleraSample sample) {
     fleet.nodes[index].phase = Phase::Speaking;
@@ -166,6 +166,13 @@ TEST_F(PermitTest, GoesToOneNodeAtATime) {
 TEST_F(PermitTest, IsNotGivenWhileAnotherNodeDoesNotServe) {
   ask(1);
   fleet.nodes[2].health->galera.state = "Joiner";
+
+  EXPECT_EQ(who_gets_permit(situation()), nullptr);
+}
+
+TEST_F(PermitTest, IsNotGivenWhileAnotherNodeMissesItsHeartbeat) {
+  ask(1);
+  fleet.nodes[2].heard = Tick{} - Duration(4'000);
 
   EXPECT_EQ(who_gets_permit(situation()), nullptr);
 }
