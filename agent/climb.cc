@@ -356,6 +356,7 @@ void Climb::wait(Standing& standing, const Wait& wait, Tick now) {
   Duration pause = standing.once_more ? Duration(0) : std::max(wait.again, kWaitFloor);
   if (!standing.changes.empty() && standing.restless > kRestlessPasses) {
     pause = std::max(pause, standing.backoff.next(random_));
+    standing.state = RoomState::Failed;
     standing.words += " (changed " + std::to_string(standing.restless) +
                       " times without coming to stand, again in " + seconds(pause) + ")";
   }

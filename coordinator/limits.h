@@ -53,6 +53,9 @@ inline constexpr Duration kSeedPatience{20'000};
 /// Seeds of one run that came to nothing, before a person looks.
 inline constexpr std::size_t kSeedsMost = 3;
 
+/// A permit looks only at words so young: one sample may be on its way.
+inline constexpr Duration kFreshWord{kHeartbeat + kHeartbeat / 4};
+
 /// Leave to begin disruptive effects (design.md section 12).
 inline constexpr Duration kPermitLifetime{600'000};
 

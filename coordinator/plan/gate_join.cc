@@ -18,14 +18,9 @@ bool may_join(const Situation& situation, const NodeState& node) {
          stuck(node, situation.now.tick).empty();
 }
 
-/// It was told to join and is no member yet; its member runs, or may run unseen.
+/// It was told to join and is no member yet; its agent starts its member whenever that ends.
 bool joins_unfinished(const Situation& situation, const NodeState& node) {
-  if (is_member(situation.record, node.name) || !join_begun(situation.record, node.name)) {
-    return false;
-  }
-  const bool rests =
-      node.phase == Phase::Speaking && node.health && !node.health->galera.container_running;
-  return !rests;
+  return !is_member(situation.record, node.name) && join_begun(situation.record, node.name);
 }
 
 Gate before_the_seed(const Situation& situation, const NodeState& node) {

@@ -13,6 +13,11 @@ bool serves(const Situation& situation, const NodeState& node) {
   return not_serving(node, membership(situation.fleet, uuid), uuid).empty();
 }
 
+/// A node that was cut serves in its last sample; it is called lost only after three missed ones.
+bool just_heard(const Situation& situation, const NodeState& node) {
+  return node.heard && situation.now.tick - *node.heard <= kFreshWord;
+}
+
 }  // namespace
 
 const RoomSeen* asks_for_permit(const NodeState& node) {
@@ -30,9 +35,10 @@ const NodeState* who_gets_permit(const Situation& situation) {
   }
   for (const NodeState& node : situation.fleet.nodes) {
     if (node.phase != Phase::Speaking || asks_for_permit(node) == nullptr) continue;
-    const bool others_serve = std::ranges::all_of(
-        situation.fleet.nodes,
-        [&](const NodeState& other) { return &other == &node || serves(situation, other); });
+    const bool others_serve =
+        std::ranges::all_of(situation.fleet.nodes, [&](const NodeState& other) {
+          return &other == &node || (serves(situation, other) && just_heard(situation, other));
+        });
     if (others_serve) return &node;
   }
   return nullptr;

@@ -257,6 +257,7 @@ TEST_F(CoreTest, PutsBackAContainerThatDiesAgainAndAgainWithGrowingPauses) {
   EXPECT_GT(node.count("make consul"), 15U);
   EXPECT_LT(node.count("make consul"), 60U);
   EXPECT_THAT(node.last("consul").words, HasSubstr("times without coming to stand, again in"));
+  EXPECT_EQ(node.last("consul").state, RoomState::Failed);
 }
 
 TEST_F(CoreTest, BeginsNothingForTheOldGoalOnceANewOneIsBeingStored) {

@@ -121,7 +121,8 @@ void AgentLife::witness(const protocol::Message& message) {
   const bool held = report->state == Waiting || report->state == Failed || report->state == Refused;
   if (held) seen.waits.push_back({node, report->room.value + " waits", report->words});
   const bool fresh = report->state == Proved && report->age == 0ms;
-  const bool up = assigned_ && !assigned_->spec.down && !assigned_->spec.galera.stopped;
+  const bool obeyed = assigned_ && report->goal == assigned_->goal;
+  const bool up = obeyed && !assigned_->spec.down && !assigned_->spec.galera.stopped;
   if (fresh && up) seen.claims.push_back({node, report->room.value, setting_.queue.now()});
   if (held || (fresh && up)) ++seen.seen;
 }

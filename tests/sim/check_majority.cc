@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // A member that has just gone is known to the coordinator only after its silence.
-constexpr Duration kKnown = 12s;
+constexpr Duration kKnown = 8s;
 
 class Majority : public Checker {
  public:

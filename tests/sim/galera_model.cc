@@ -106,6 +106,25 @@ bool GaleraModel::synced(const NodeId& node) const {
   return one.phase == Phase::Synced && one.component->primary;
 }
 
+bool GaleraModel::stranded() const {
+  if (told_.empty() || !primaries().empty()) return false;
+  for (const auto& [node, one] : members_) {
+    const auto view = data(node).view();
+    if (!view) continue;
+    const std::set<NodeId> all = from_words(view->members);
+    std::size_t hold_it = 0;
+    bool survivor = false;
+    for (const NodeId& name : all) {
+      const Member& other = members_.at(name);
+      const bool survived = other.phase == Phase::NotPrimary && other.component->saved == *view;
+      survivor = survivor || survived;
+      if (survived || data(name).view() == view) ++hold_it;
+    }
+    if (hold_it == all.size() || (survivor && hold_it * 2 > all.size())) return false;
+  }
+  return true;
+}
+
 bool GaleraModel::all_synced() const {
   std::size_t running = 0;
   for (const auto& [name, one] : members_) {

@@ -76,7 +76,9 @@ class GaleraModel {
   const std::vector<Bootstrap>& bootstraps() const { return bootstraps_; }
   std::vector<const Component*> primaries() const;
   bool synced(const NodeId& node) const;
-  /// Every member that runs is, and they are two or more.
+  /// There is a history, no Primary, and no last view that could come back: only a seed helps.
+  bool stranded() const;
+  /// Every member that runs is Synced, and they are two or more.
   bool all_synced() const;
   /// When it last was; now, where it is.
   Tick last_synced(const NodeId& node) const;

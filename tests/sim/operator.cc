@@ -1,5 +1,7 @@
 #include "tests/sim/operator.h"
 
+#include <utility>
+
 namespace skep::sim {
 
 using namespace std::chrono_literals;
@@ -26,10 +28,11 @@ void Operator::watch() {
 
 void Operator::turn() {
   const Weather& weather = setting_.weather;
-  if (takes_down_ && coordinator_.ended() && !ended_well()) switch_on_();
+  if (takes_down_ && coordinator_.ended() && !ended_well()) eyes_.switch_on();
   if (takes_down_ && ended_well()) {
     takes_down_ = false;
-    if (began_ >= weather.heals) ++downs_done_;
+    rescued_ = rescued_ || rescues_;
+    if (began_ >= weather.heals && !std::exchange(rescues_, false)) ++downs_done_;
     return run(Aim::Up);
   }
   if (setting_.storms()) {
@@ -42,6 +45,11 @@ void Operator::turn() {
   }
   const bool refused = coordinator_.ended() && coordinator_.ended()->failed &&
                        coordinator_.ended()->failed->code == Code::Refused;
+  // What `up` cannot mend by itself: the words say that nothing moves, and a person looks.
+  if (!takes_down_ && coordinator_.ended() && !ended_well() && eyes_.stranded()) {
+    takes_down_ = true;
+    rescues_ = true;
+  }
   if (!takes_down_ && (ended_well() || refused) && began_ >= weather.heals) {
     takes_down_ = downs_done_ < weather.downs_at_the_end;
   }

@@ -13,14 +13,20 @@ namespace skep::sim {
 
 class Operator {
  public:
-  /// `switch_on` is his own way to all machines that are off: `down` does not start any.
-  Operator(Setting& setting, CoordinatorLife& coordinator, std::function<void()> switch_on)
-      : setting_(setting), coordinator_(coordinator), switch_on_(std::move(switch_on)) {}
+  struct Eyes {
+    std::function<void()> switch_on;  // all machines that are off: `down` does not start any
+    std::function<bool()> stranded;   // no member can find the others again
+  };
+
+  Operator(Setting& setting, CoordinatorLife& coordinator, Eyes eyes)
+      : setting_(setting), coordinator_(coordinator), eyes_(std::move(eyes)) {}
 
   /// The first `up`; then a look now and then, for as long as the history lasts.
   void begin();
   /// Everything planned is done, and the last `up`, which began after the healing, has ended.
   bool is_through() const;
+  /// A group that had lost its last view was stopped and seeded anew, by `down` and `up`.
+  bool has_rescued() const { return rescued_; }
 
  private:
   void watch();
@@ -30,10 +36,12 @@ class Operator {
 
   Setting& setting_;
   CoordinatorLife& coordinator_;
-  std::function<void()> switch_on_;
+  Eyes eyes_;
   bool takes_down_ = false;  // until a `down` ends well, or another mind is made up
-  int downs_done_ = 0;       // since the healing
-  Tick began_{};             // of the last command
+  bool rescues_ = false;
+  bool rescued_ = false;
+  int downs_done_ = 0;  // since the healing
+  Tick began_{};        // of the last command
 };
 
 }  // namespace skep::sim
