@@ -107,7 +107,8 @@ void AgentLife::heard(const protocol::Assign& assign) {
 }
 
 void AgentLife::hear_stranger(const protocol::Assign& assign) {
-  if (!alive()) return;
+  // Who keeps nothing yet, say on a full disk, knows nobody: to him the first is the right one.
+  if (!alive() || kept() == nullptr || kept()->cluster.empty()) return;
   ++strangers_heard_;
   feed(Heard{0, assign});
 }
