@@ -39,6 +39,9 @@ inline constexpr Duration kEnrolLimit{600'000};
 /// A room that failed for so long without being proved is what its node stops at; the agent has
 /// tried at 0.5, 1, 2, 4, 8, 16, 30 s by then.
 inline constexpr Duration kFailedPatience{75'000};
+/// A wait so long after a failure is no part of it: a member that finds no group gives up after
+/// 34 s and is started again (galera.md 1.3).
+inline constexpr Duration kWaitHolds{40'000};
 /// Nothing at all changed on a node that should climb: longer than any single limit of the agent
 /// that shows no progress (a package transaction's 5 min of silence).
 inline constexpr Duration kStillness{360'000};

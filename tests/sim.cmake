@@ -7,7 +7,6 @@ add_executable(sim
   fakes/fake_host.cc
   fakes/fake_packages.cc
   sim/agent_life.cc
-  $<$<NOT:$<BOOL:${SKEP_SANITIZE}>>:sim/arena.cc>
   sim/check_claims.cc
   sim/check_disks.cc
   sim/check_down.cc
@@ -44,6 +43,10 @@ add_executable(sim
   sim/wish.cc
   sim/witness.cc
   sim/world.cc)
+# A sanitizer has an allocator of its own.
+if(NOT SKEP_SANITIZE)
+  target_sources(sim PRIVATE sim/arena.cc)
+endif()
 target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core nlohmann_json::nlohmann_json)
 
 # A count of histories adds up for as long as nothing that is simulated has changed.

@@ -27,6 +27,11 @@ bool stands_now(const NodeState& node, const RoomSeen& room, bool of_this_run) {
   return room.proved_goal >= node.first_goal && node.looked_in_this_run(room);
 }
 
+/// A wait that holds is no failure any more; a short one between two failures is a part of them.
+bool waited_long(const RoomSeen& room, Tick now) {
+  return room.report.state == RoomState::Waiting && now - room.state_since >= kWaitHolds;
+}
+
 /// Of two tellings of one pass, the longer holds the shorter; another pass begins anew.
 std::uint32_t added(const std::vector<std::string>& before, const std::vector<std::string>& now) {
   const bool goes_on =
@@ -119,6 +124,7 @@ void hear(NodeState& node, const protocol::Report& report, Tick now) {
   RoomSeen& seen = place->second;
   const bool turned = fresh || seen.report.state != report.state;
   const bool works = report.state == RoomState::Working;
+  const bool rested = waited_long(seen, now);
   if (turned) seen.state_since = now;
   if (turned || (works && seen.report.words != report.words)) node.moved = now;
   seen.looked = now - report.age;
@@ -139,7 +145,7 @@ void hear(NodeState& node, const protocol::Report& report, Tick now) {
   }
   // While it looks again it still stands as it was last proved.
   if (!works) seen.proved_goal = 0;
-  if (report.state == RoomState::Waiting) seen.failing_since.reset();
+  if (rested) seen.failing_since.reset();
   if (report.state == RoomState::Failed && !seen.failing_since) seen.failing_since = now;
 }
 
@@ -198,7 +204,8 @@ std::string stuck(const NodeState& node, Tick now) {
     // What it refused in an earlier run it looks at once more first.
     const bool refuses = room.report.state == RoomState::Refused && node.looked_in_this_run(room);
     if (refuses) return name + ": " + room.report.words;
-    if (room.failing_since && now - *room.failing_since > kFailedPatience) {
+    const bool fails = room.failing_since && !waited_long(room, now);
+    if (fails && now - *room.failing_since > kFailedPatience) {
       return name + ": " + room.report.words;
     }
   }

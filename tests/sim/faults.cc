@@ -78,7 +78,8 @@ void Faults::fill_disk(Site& site) {
 void Faults::let_a_stranger_speak(const NodeId& node) {
   AgentLife& agent = *world_.agents.at(node);
   const auto& last = agent.last_assigned();
-  if (!last) return;
+  // A node that belongs to nobody yet obeys whoever its installer let in.
+  if (!last || agent.kept() == nullptr || agent.kept()->cluster.empty()) return;
   protocol::Assign assign = *last;
   if (setting_.chance.percent(50)) --assign.term;
   assign.instance = InstanceId("00000000000000ff");

@@ -125,6 +125,15 @@ TEST_F(FleetTest, ARoomThatFailsForLongIsWhereItStops) {
   EXPECT_NE(stuck(node, at(1) + kFailedPatience + Duration(1)), "");
 }
 
+TEST_F(FleetTest, AShortWaitBetweenTwoFailuresIsAPartOfThem) {
+  for (int second = 0; second <= 80; second += 40) {
+    hear(node, report("galera", Stage::Serving, RoomState::Failed), at(second));
+    hear(node, report("galera", Stage::Serving, RoomState::Waiting), at(second + 5));
+  }
+  EXPECT_THAT(stuck(node, at(90)), testing::StartsWith("galera"));
+  EXPECT_EQ(stuck(node, at(150)), "") << "by then it waits, and may be taking a copy";
+}
+
 TEST_F(FleetTest, WhatANodeInventsIsBounded) {
   for (int i = 0; i < 1'000; ++i) {
     hear(node, report("room" + std::to_string(i), Stage::Prepared, RoomState::Proved), at(1));
