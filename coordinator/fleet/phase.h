@@ -91,9 +91,18 @@ constexpr const PhaseRow* row_for(Phase from, Happening happening) {
   return nullptr;
 }
 
+// These compare no addresses: GCC 12 with a sanitizer calls that no constant.
+constexpr std::size_t rows_for(Phase from, Happening happening) {
+  std::size_t count = 0;
+  for (const PhaseRow& row : kPhases) {
+    if (row.from == from && row.happening == happening) ++count;
+  }
+  return count;
+}
+
 constexpr bool no_row_is_shadowed() {
   for (const PhaseRow& row : kPhases) {
-    if (row_for(row.from, row.happening) != &row) return false;
+    if (rows_for(row.from, row.happening) != 1) return false;
   }
   return true;
 }
@@ -102,8 +111,8 @@ constexpr bool no_row_is_shadowed() {
 /// act.
 constexpr bool hello_is_always_heard() {
   for (const PhaseRow& row : kPhases) {
-    if (row.from != Phase::Speaking && row_for(row.from, Happening::Hello) == nullptr) return false;
-    if (row_for(row.from, Happening::Refusal) == nullptr) return false;
+    if (row.from != Phase::Speaking && rows_for(row.from, Happening::Hello) == 0) return false;
+    if (rows_for(row.from, Happening::Refusal) == 0) return false;
   }
   return true;
 }
