@@ -1,5 +1,6 @@
 #include "tests/sim/hunt.h"
 
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "common/check.h"
 #include "tests/sim/tally_text.h"
@@ -77,7 +79,8 @@ Harvest hunt_alone(const Wish& wish, const std::vector<Failure>& all, std::size_
 
 struct Job {
   pid_t process = 0;
-  std::FILE* out = nullptr;
+  int out = -1;  // closed: it has ended
+  std::string text;
 };
 
 Job begin_job(const Wish& wish, const std::vector<Failure>& all, std::size_t from) {
@@ -95,19 +98,26 @@ Job begin_job(const Wish& wish, const std::vector<Failure>& all, std::size_t fro
     ::_exit(0);
   }
   ::close(ends[1]);
-  return {process, ::fdopen(ends[0], "r")};
+  return {.process = process, .out = ends[0], .text = {}};
 }
 
-Harvest end_job(const Job& job) {
-  std::string text;
-  for (int c = std::fgetc(job.out); c != EOF; c = std::fgetc(job.out)) {
-    text += static_cast<char>(c);
+/// Something to read, or its end.  True: it has ended.
+bool read_some(Job& job) {
+  char bytes[4096];
+  const ssize_t count = ::read(job.out, bytes, sizeof bytes);
+  if (count > 0) {
+    job.text.append(bytes, static_cast<std::size_t>(count));
+    return false;
   }
-  std::fclose(job.out);
+  ::close(std::exchange(job.out, -1));
+  return true;
+}
+
+Harvest harvest_of(const Job& job) {
   int status = 0;
   ::waitpid(job.process, &status, 0);
   Harvest harvest;
-  if (status == 0 && read_harvest(text, harvest)) return harvest;
+  if (status == 0 && read_harvest(job.text, harvest)) return harvest;
   harvest.failures.push_back({.words = "the program ended in the middle of a history"});
   return harvest;
 }
@@ -130,13 +140,26 @@ Harvest hunt(const Wish& wish, std::uint64_t first) {
   std::vector<Job> jobs;
   for (std::size_t i = 0; i < wish.jobs; ++i) jobs.push_back(begin_job(wish, all, i));
   Harvest sum;
-  for (const Job& job : jobs) {
-    // One has found what was planted: the rest need not look on.
-    if (wish.stops_at_first && !sum.failures.empty()) ::kill(job.process, SIGTERM);
-    Harvest one = end_job(job);
-    if (wish.stops_at_first && !sum.failures.empty()) continue;
-    sum.tally.add(one.tally);
-    sum.failures.insert(sum.failures.end(), one.failures.begin(), one.failures.end());
+  bool found = false;
+  for (std::size_t open = jobs.size(); open > 0;) {
+    std::vector<pollfd> descriptors;
+    for (const Job& job : jobs)
+      descriptors.push_back({.fd = job.out, .events = POLLIN, .revents = 0});
+    ::poll(descriptors.data(), descriptors.size(), -1);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      if (descriptors[i].revents == 0 || !read_some(jobs[i])) continue;
+      --open;
+      const Harvest one = harvest_of(jobs[i]);
+      if (found) continue;
+      sum.tally.add(one.tally);
+      sum.failures.insert(sum.failures.end(), one.failures.begin(), one.failures.end());
+      if (!wish.stops_at_first || one.failures.empty()) continue;
+      // What was planted is found: the rest need not look on.
+      found = true;
+      for (const Job& job : jobs) {
+        if (job.out >= 0) ::kill(job.process, SIGTERM);
+      }
+    }
   }
   return sum;
 }
