@@ -75,6 +75,14 @@ TEST(RemoteTest, HandsEachArgumentOverExactly) {
   EXPECT_EQ(root_shell(machine), "exec sudo -n -i");
 }
 
+TEST(RemoteTest, AStatementIsUtf8WhateverTheContainersLocale) {
+  EXPECT_THAT(sql_argv("sw1", false),
+              ElementsAre("docker", "exec", "-i", "db-sw1", "mariadb", "--user=root",
+                          "--default-character-set=utf8mb4", "--batch"));
+  EXPECT_THAT(sql_argv("sw1", true), testing::Contains("-it"));
+  EXPECT_THAT(sql_argv("sw1", true), testing::Not(testing::Contains("--batch")));
+}
+
 namespace v = verify;
 
 class VerifyTest : public testing::Test {
