@@ -208,6 +208,13 @@ TEST_F(VerifyTest, SeesWhatWouldSeedAgain) {
   EXPECT_THAT(failures(), HasSubstr("a token lies"));
 }
 
+TEST_F(VerifyTest, ALookForATokenThatCameToNothingIsNoToken) {
+  seen[0].parts["token"] = "ls: cannot access '/opt/mysql/control': Input/output error";
+  EXPECT_THAT(failures(), HasSubstr("seed: sw1: ls: cannot access"));
+  seen[0].parts["inspect"] = "[]\nCannot connect to the Docker daemon";
+  EXPECT_THAT(failures(), HasSubstr("seed: sw1: Cannot connect to the Docker daemon"));
+}
+
 TEST_F(VerifyTest, SeesADiskThatIsNotItsOwn) {
   seen[0].parts["mount"] = "/dev/vda1";
   EXPECT_THAT(failures(), HasSubstr("sw1: /var/lib/docker is on /dev/vda1"));
