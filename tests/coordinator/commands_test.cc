@@ -66,6 +66,30 @@ TEST(CommandLineTest, SaysWhatIsWrong) {
   EXPECT_THAT(parse_call({"down", "--help"}).words, HasSubstr("--wipe-data"));
 }
 
+TEST(CommandLineTest, NamesTheWordThatIsNoCommandAndTheNearest) {
+  EXPECT_EQ(parse_call({"stat"}).words, "stat is no command; did you mean status?");
+  EXPECT_EQ(parse_call({"-o", "json", "verfy"}).words, "verfy is no command; did you mean verify?");
+  EXPECT_EQ(parse_call({"local", "lits"}).words,
+            "local lits is no command; did you mean local list?");
+  EXPECT_EQ(parse_call({"frobnicate"}).words, "frobnicate is no command");
+  EXPECT_EQ(parse_call({}).words, "A subcommand is required");
+}
+
+TEST(CommandLineTest, SaysWhatANumberOfLinesIs) {
+  for (const char* wrong : {"x", "-4", "0", "5x", "1.5"}) {
+    EXPECT_THAT(parse_call({"events", std::string("--lines=") + wrong}).words,
+                HasSubstr("is not a number of lines; write one like 50"));
+  }
+  EXPECT_EQ(call_of({"events", "-n", "5"}).lines, 5U);
+}
+
+TEST(CommandLineTest, KnowsThatAMistakeIsToBeADocument) {
+  EXPECT_TRUE(parse_call({"-o", "json", "frobnicate"}).call.json);
+  EXPECT_TRUE(parse_call({"events", "-n", "x", "-ojson"}).call.json);
+  EXPECT_FALSE(parse_call({"frobnicate"}).call.json);
+  EXPECT_EQ(parse_call({"-o", "json", "why"}).call.command, "why");
+}
+
 TEST(RemoteTest, HandsEachArgumentOverExactly) {
   Machine machine{.node = NodeId("sw1")};
   EXPECT_EQ(root_line(machine, {"printf", "<%s>", "a b", "c'd", "$HOME", ""}),
