@@ -16,6 +16,6 @@ int main(int count, char** arguments) {
     skep::coordinator::print(parsed.words);
     return 0;
   }
-  skep::coordinator::tell(parsed.words);
-  return static_cast<int>(skep::coordinator::Exit::Usage);
+  return skep::coordinator::fail(parsed.call, "", skep::coordinator::Exit::Usage, parsed.words,
+                                 {"skep --help"});
 }

@@ -44,7 +44,7 @@ target_link_libraries(skep_verify PUBLIC skep_screen PRIVATE skep_provider)
 add_library(skep_command_line STATIC
   commands/command_line.cc)
 target_compile_definitions(skep_command_line PRIVATE SKEP_VERSION="${PROJECT_VERSION}")
-target_link_libraries(skep_command_line PUBLIC house PRIVATE CLI11::CLI11)
+target_link_libraries(skep_command_line PUBLIC house PRIVATE skep_config CLI11::CLI11)
 
 add_library(skep_cli STATIC
   commands/carry_out.cc

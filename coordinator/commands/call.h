@@ -37,7 +37,7 @@ struct ParsedCall {
   Call call;
   bool run = false;  // else `words` is all there is: help, version, a mistake
   bool mistake = false;
-  std::string words;
+  std::string words;  // of a mistake: one line, for `fail`
 };
 
 /// `arguments` without the program's own name.

@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 
 #include "coordinator/commands/call.h"
+#include "coordinator/config/nearest.h"
 #include "coordinator/version.h"
 
 namespace skep::coordinator {
@@ -18,6 +20,17 @@ void add_node(CLI::App& command, Call& call) {
   command.add_option("NODE", call.node, "its name in skep.yaml")->required();
 }
 
+void add_lines(CLI::App& command, Call& call) {
+  const auto positive = [](const std::string& text) {
+    std::size_t read = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), read);
+    const bool well = problem == std::errc{} && end == text.data() + text.size() && read > 0;
+    return well ? "" : "\"" + text + "\" is not a number of lines; write one like 50";
+  };
+  command.add_option("-n,--lines", call.lines, "the last so many")
+      ->check(CLI::Validator(positive, ""));
+}
+
 void add_looks(CLI::App& app, Call& call) {
   app.add_subcommand("check", "is skep.yaml right, and is here what it takes?  Changes nothing");
   CLI::App* plan = app.add_subcommand("plan", "what `up` would do, and why; changes nothing");
@@ -29,12 +42,12 @@ void add_looks(CLI::App& app, Call& call) {
   app.add_subcommand("verify", "looks of its own on every node; 8 unless all pass");
   CLI::App* events = app.add_subcommand("events", "what happened, oldest first");
   events->add_option("NODE", call.node, "only this node's");
-  events->add_option("-n,--lines", call.lines, "the last so many")->check(CLI::PositiveNumber);
+  add_lines(*events, call);
   CLI::App* logs = app.add_subcommand("logs", "the log of a container on a node");
   add_node(*logs, call);
   logs->add_option("--container", call.container, "db, consul, or agent")
       ->check(CLI::IsMember({"db", "consul", "agent"}));
-  logs->add_option("-n,--lines", call.lines, "the last so many")->check(CLI::PositiveNumber);
+  add_lines(*logs, call);
   logs->add_flag("-f,--follow", call.follow, "goes on until Ctrl-C");
 }
 
@@ -86,6 +99,35 @@ std::string name_of(const CLI::App& app) {
   return name;
 }
 
+/// "stat is no command; did you mean status?" where a word stands in the place of one.
+std::string unknown_command(const CLI::App& app) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  const auto known = at->get_subcommands([](const CLI::App*) { return true; });
+  const auto left = app.remaining(true);
+  if (known.empty() || left.empty() || left.front().starts_with('-')) return "";
+  std::vector<std::string> names;
+  for (const CLI::App* one : known) names.push_back(one->get_name());
+  const std::string place = at == &app ? "" : at->get_name() + " ";
+  const std::string& word = left.front();
+  // A word cut short is meant more likely than one that is as long and another.
+  const auto meant = std::ranges::find_if(
+      names, [&](const std::string& name) { return word.size() > 1 && name.starts_with(word); });
+  const auto close = config::nearest(word, names);
+  std::string text = place + word + " is no command";
+  if (meant != names.end()) return text + "; did you mean " + place + *meant + "?";
+  return text + (close ? "; did you mean " + place + *close + "?" : "");
+}
+
+/// `-o json` in a line that could not be taken apart.
+bool asks_for_json(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "-ojson" || arguments[i] == "-o=json") return true;
+    if (arguments[i] == "-o" && i + 1 < arguments.size() && arguments[i + 1] == "json") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 ParsedCall parse_call(std::vector<std::string> arguments) {
@@ -120,6 +162,7 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   add_looks(app, call);
   add_doors(app, call, statement);
   add_local(app, call);
+  const bool wants_json = asks_for_json(arguments);
   try {
     std::ranges::reverse(arguments);  // as the library wants them
     app.parse(arguments);
@@ -133,7 +176,10 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
     return parsed;
   } catch (const CLI::ParseError& problem) {
     parsed.mistake = true;
-    parsed.words = std::string("skep: ") + problem.what() + "\nskep --help tells what there is.\n";
+    call.command = name_of(app);
+    call.json = wants_json;
+    parsed.words = unknown_command(app);
+    if (parsed.words.empty()) parsed.words = problem.what();
     return parsed;
   }
   call.json = output == "json";
@@ -148,7 +194,7 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   if (!call.rest.empty() && call.command != "ssh") {
     parsed.run = false;
     parsed.mistake = true;
-    parsed.words = "skep: only ssh takes a command behind --\n";
+    parsed.words = "only ssh takes a command behind --";
   }
   return parsed;
 }

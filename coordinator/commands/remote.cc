@@ -19,6 +19,18 @@ std::string root_shell(const Machine& machine) {
   return machine.ssh_user == "root" ? "" : "exec sudo -n -i";
 }
 
+std::vector<std::string> sql_argv(const std::string& node, bool prompt) {
+  std::vector<std::string> argv{"docker",
+                                "exec",
+                                prompt ? "-it" : "-i",
+                                "db-" + node,
+                                "mariadb",
+                                "--user=root",
+                                "--default-character-set=utf8mb4"};
+  if (!prompt) argv.emplace_back("--batch");
+  return argv;
+}
+
 Result<std::vector<Machine>> find_machines(const Place& place) {
   const auto provider = make_provider(place, ClusterId{});
   auto machines = provider->describe();

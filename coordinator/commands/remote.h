@@ -20,6 +20,10 @@ std::string root_line(const Machine& machine, const std::vector<std::string>& ar
 /// A login shell as root; empty: the one that ssh opens by itself.
 std::string root_shell(const Machine& machine);
 
+/// The client inside NODE's member.  Its words are UTF-8, whatever the container's locale: as
+/// latin1, the client's default, what is written would be encoded twice.
+std::vector<std::string> sql_argv(const std::string& node, bool prompt);
+
 /// All machines of the YAML's nodes, in one look; no coordinator, no lock.
 Result<std::vector<Machine>> find_machines(const Place& place);
 /// Code::Invalid: the YAML names none such.  Code::Unavailable: it is off, or not made yet.

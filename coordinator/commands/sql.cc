@@ -34,15 +34,13 @@ int sql_command(const Call& call) {
   const auto machine = find_machine(place, call.node);
   if (!machine) return fail(call, place.config.cluster, machine.error());
   const bool prompt = !call.statement && stdin_is_terminal() && stdout_is_terminal();
-  std::vector<std::string> argv{"docker",          "exec",    prompt ? "-it" : "-i",
-                                "db-" + call.node, "mariadb", "--user=root"};
-  if (!prompt) argv.emplace_back("--batch");
   if (call.statement) {
     if (auto put = put_on_stdin(*call.statement + "\n"); !put) {
       return fail(call, place.config.cluster, put.error());
     }
   }
-  return become_ssh(call, place, *machine, prompt, root_line(*machine, argv));
+  return become_ssh(call, place, *machine, prompt,
+                    root_line(*machine, sql_argv(call.node, prompt)));
 }
 
 }  // namespace skep::coordinator

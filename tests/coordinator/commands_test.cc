@@ -66,6 +66,30 @@ TEST(CommandLineTest, SaysWhatIsWrong) {
   EXPECT_THAT(parse_call({"down", "--help"}).words, HasSubstr("--wipe-data"));
 }
 
+TEST(CommandLineTest, NamesTheWordThatIsNoCommandAndTheNearest) {
+  EXPECT_EQ(parse_call({"stat"}).words, "stat is no command; did you mean status?");
+  EXPECT_EQ(parse_call({"-o", "json", "verfy"}).words, "verfy is no command; did you mean verify?");
+  EXPECT_EQ(parse_call({"local", "lits"}).words,
+            "local lits is no command; did you mean local list?");
+  EXPECT_EQ(parse_call({"frobnicate"}).words, "frobnicate is no command");
+  EXPECT_EQ(parse_call({}).words, "A subcommand is required");
+}
+
+TEST(CommandLineTest, SaysWhatANumberOfLinesIs) {
+  for (const char* wrong : {"x", "-4", "0", "5x", "1.5"}) {
+    EXPECT_THAT(parse_call({"events", std::string("--lines=") + wrong}).words,
+                HasSubstr("is not a number of lines; write one like 50"));
+  }
+  EXPECT_EQ(call_of({"events", "-n", "5"}).lines, 5U);
+}
+
+TEST(CommandLineTest, KnowsThatAMistakeIsToBeADocument) {
+  EXPECT_TRUE(parse_call({"-o", "json", "frobnicate"}).call.json);
+  EXPECT_TRUE(parse_call({"events", "-n", "x", "-ojson"}).call.json);
+  EXPECT_FALSE(parse_call({"frobnicate"}).call.json);
+  EXPECT_EQ(parse_call({"-o", "json", "why"}).call.command, "why");
+}
+
 TEST(RemoteTest, HandsEachArgumentOverExactly) {
   Machine machine{.node = NodeId("sw1")};
   EXPECT_EQ(root_line(machine, {"printf", "<%s>", "a b", "c'd", "$HOME", ""}),
@@ -73,6 +97,14 @@ TEST(RemoteTest, HandsEachArgumentOverExactly) {
   machine.ssh_user = "admin";
   EXPECT_EQ(root_line(machine, {"id"}), "exec sudo -n -- 'id'");
   EXPECT_EQ(root_shell(machine), "exec sudo -n -i");
+}
+
+TEST(RemoteTest, AStatementIsUtf8WhateverTheContainersLocale) {
+  EXPECT_THAT(sql_argv("sw1", false),
+              ElementsAre("docker", "exec", "-i", "db-sw1", "mariadb", "--user=root",
+                          "--default-character-set=utf8mb4", "--batch"));
+  EXPECT_THAT(sql_argv("sw1", true), testing::Contains("-it"));
+  EXPECT_THAT(sql_argv("sw1", true), testing::Not(testing::Contains("--batch")));
 }
 
 namespace v = verify;
@@ -198,6 +230,13 @@ TEST_F(VerifyTest, SeesWhatWouldSeedAgain) {
   seen[0] = well(1);
   seen[0].parts["token"] = "token";
   EXPECT_THAT(failures(), HasSubstr("a token lies"));
+}
+
+TEST_F(VerifyTest, ALookForATokenThatCameToNothingIsNoToken) {
+  seen[0].parts["token"] = "ls: cannot access '/opt/mysql/control': Input/output error";
+  EXPECT_THAT(failures(), HasSubstr("seed: sw1: ls: cannot access"));
+  seen[0].parts["inspect"] = "[]\nCannot connect to the Docker daemon";
+  EXPECT_THAT(failures(), HasSubstr("seed: sw1: Cannot connect to the Docker daemon"));
 }
 
 TEST_F(VerifyTest, SeesADiskThatIsNotItsOwn) {

@@ -273,7 +273,8 @@ std::string seeds(const std::string& text) {
 VerifyLine seed(const All& seen) {
   for (const Seen& node : seen) {
     const std::string container = node.part("inspect");
-    if (!node.trouble.empty() || !container.starts_with('[') || container.size() < 3) {
+    // Of a container that is not there the engine says "[]", then why.
+    if (!node.trouble.empty() || !container.starts_with('[') || container.starts_with("[]")) {
       return no("seed", odd(node, "inspect"));
     }
     if (!node.parts.contains("end"))
@@ -281,7 +282,9 @@ VerifyLine seed(const All& seen) {
     for (const std::string& found : {seeds(container), seeds(node.part("settings"))}) {
       if (!found.empty()) return no("seed", node.node.value + " carries " + found);
     }
-    if (!node.part("token").empty()) {
+    const std::string token = node.part("token");
+    if (!token.empty() && token != "token") return no("seed", odd(node, "token"));
+    if (!token.empty()) {
       return no("seed", node.node.value + ": a token lies in the database's control folder");
     }
   }
