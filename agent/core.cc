@@ -123,7 +123,7 @@ void Core::State::on(const Connected& /*event*/, Now now) {
   connected = true;
   hello.kept = kept;
   send(hello);
-  for (auto& report : queue.take()) send(std::move(report));
+  for (auto& report : queue.take(now.tick)) send(std::move(report));
   for (auto& report : climb.all_reports(now.tick)) send(std::move(report));
   health_due = now.tick;
   health_again = now.tick + kHeartbeatAgain;

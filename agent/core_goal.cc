@@ -71,7 +71,7 @@ void Core::State::taken(Now now) {
     log::info("goal_taken", {{"goal", kept.goal}, {"until", protocol::name(spec->until)}});
   }
   if (!connected) return;
-  settle_reports();
+  settle_reports(now.tick);
   for (auto& report : climb.all_reports(now.tick)) send(std::move(report));
 }
 

@@ -21,7 +21,7 @@ void Core::State::settle(Now now) {
     }
     settle_position(now);
   }
-  settle_reports();
+  settle_reports(now.tick);
   if (connected) settle_health(now);
   std::string words = broken ? broken->message : climb.words();
   if (words == ready_words) return;
@@ -63,12 +63,12 @@ void Core::State::settle_health(Now now) {
   send(std::move(health));
 }
 
-void Core::State::settle_reports() {
+void Core::State::settle_reports(Tick now) {
   for (auto& report : climb.take_reports()) {
     if (connected) {
       send(std::move(report));
     } else {
-      queue.put(std::move(report));
+      queue.put(std::move(report), now);
     }
   }
 }

@@ -106,7 +106,7 @@ struct Core::State {
   void settle_climb(Now now);
   void settle_position(Now now);
   void settle_health(Now now);
-  void settle_reports();
+  void settle_reports(Tick now);
   Context context() const;
   void carry_out(Effect effect, Purpose purpose);
   void send(protocol::Message message) { acts.emplace_back(Send{std::move(message)}); }

@@ -8,12 +8,13 @@
 
 namespace skep::agent {
 
-void ReportQueue::put(protocol::Report report) {
-  waiting_.push_back(std::move(report));
+void ReportQueue::put(protocol::Report report, Tick now) {
+  waiting_.push_back({std::move(report), now});
   if (waiting_.size() <= kReportsMax) return;
   for (auto old = waiting_.begin(); old != waiting_.end(); ++old) {
-    const bool superseded = std::any_of(std::next(old), waiting_.end(),
-                                        [&](const auto& newer) { return newer.room == old->room; });
+    const bool superseded = std::any_of(std::next(old), waiting_.end(), [&](const Waiting& newer) {
+      return newer.report.room == old->report.room;
+    });
     if (!superseded) continue;
     waiting_.erase(old);
     return;
@@ -21,9 +22,13 @@ void ReportQueue::put(protocol::Report report) {
   waiting_.pop_front();
 }
 
-std::vector<protocol::Report> ReportQueue::take() {
-  std::vector<protocol::Report> all(std::make_move_iterator(waiting_.begin()),
-                                    std::make_move_iterator(waiting_.end()));
+std::vector<protocol::Report> ReportQueue::take(Tick now) {
+  std::vector<protocol::Report> all;
+  all.reserve(waiting_.size());
+  for (Waiting& one : waiting_) {
+    one.report.age += now - one.since;
+    all.push_back(std::move(one.report));
+  }
   waiting_.clear();
   return all;
 }
