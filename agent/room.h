@@ -27,7 +27,8 @@ struct Change {
   Effect effect;
   bool disruptive = false;  // wants a permit where the node serves
   /// An answer that the effect may give and that is no failure although it is not
-  /// success ("already in a swarm" is looked at again, not believed).
+  /// success ("already in a swarm" is looked at again, not believed).  Twice in a
+  /// row it is a failure.
   bool look_again_on_failure = false;
   /// An HTTP body that holds this is a failure whatever its status: the engine
   /// tells what went wrong in the middle of a pull in its stream.

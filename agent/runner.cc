@@ -130,9 +130,10 @@ void Runner::prove() {
 
 void Runner::changed(const Answer& answer) {
   auto done = refusal_of(answer, change_->failed_if);
-  if (!done && !change_->look_again_on_failure) {
-    return end(std::move(done).error().within(change_->words));
-  }
+  // Looked at again and still wanted, it was a failure: its words tell why.
+  const bool again = change_->look_again_on_failure && failed_ != change_->words;
+  if (!done && !again) return end(std::move(done).error().within(change_->words));
+  failed_ = done ? "" : change_->words;
   // A change that was tried counts, whatever came of it: the limit holds for these, too.
   changes_.push_back(done ? change_->words : change_->words + " (" + done.error().message + ")");
   look();

@@ -69,6 +69,7 @@ class Runner {
   bool looked_whole_ = false;
   std::optional<Change> change_;
   std::vector<std::string> changes_;
+  std::string failed_;  // the last change, where it failed and may be none
   std::uint32_t looks_made_ = 0;
   std::optional<Result<End>> ended_;
 };

@@ -7,6 +7,7 @@ add_library(skep_coordinator_core STATIC
   fleet/critical_path.cc
   fleet/fleet.cc
   fleet/phase.cc
+  fleet/said.cc
   health/serving.cc
   plan/census.cc
   plan/gate_join.cc

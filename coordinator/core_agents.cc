@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "coordinator/core.h"
+#include "coordinator/fleet/said.h"
 #include "coordinator/limits.h"
 #include "coordinator/plan/goal.h"
 #include "coordinator/plan/order_of_stop.h"
@@ -126,7 +127,7 @@ void Core::reported(NodeState& node, const protocol::Report& report) {
   const bool of_this_run = node.first_goal != 0 && report.goal >= node.first_goal;
   hear(node, report, now_.tick);
   if (!changed || !of_this_run) return;
-  tell(node.name, report.room.value, std::string(event_of(report.state)), report.words,
+  tell(node.name, report.room.value, std::string(event_of(report.state)), one_line(report.words),
        report.took);
 }
 

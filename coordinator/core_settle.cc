@@ -8,6 +8,7 @@
 
 #include "coordinator/core.h"
 #include "coordinator/fleet/critical_path.h"
+#include "coordinator/fleet/said.h"
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
 #include "coordinator/plan/goal.h"
@@ -59,7 +60,7 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
     if (asked < Stage::Serving && stage >= asked) return {Course::Done, {}};
     // It may wait for ever where another member does not serve: no permit is given then.
     if (const RoomSeen* asks = asks_for_permit(node)) {
-      return {Course::Gated, {Code::TimedOut, asks->report.room.value + ": " + asks->report.words}};
+      return {Course::Gated, {Code::TimedOut, headline(asks->report)}};
     }
     const Climb way = climb(situation, node);
     if (stage >= way.until && stage < Stage::Serving) {
@@ -69,8 +70,7 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
   }
   if (!still) return {Course::Moves, {}};
   const RoomSeen* room = hindered(node);
-  const std::string words =
-      room == nullptr ? node.phase_words : room->report.room.value + ": " + room->report.words;
+  const std::string words = room == nullptr ? node.phase_words : headline(room->report);
   return {Course::Stuck,
           {Code::TimedOut, "nothing has moved for " + minutes(now - node.moved) + " at " + words}};
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "coordinator/fleet/said.h"
 #include "coordinator/limits.h"
 
 namespace skep::coordinator {
@@ -203,18 +204,17 @@ std::string stuck(const NodeState& node, Tick now) {
     if (room.report.goal < node.down_goal) continue;
     // What it refused in an earlier run it looks at once more first.
     const bool refuses = room.report.state == RoomState::Refused && node.looked_in_this_run(room);
-    if (refuses) return name + ": " + room.report.words;
+    if (refuses) return headline(room.report);
     const bool fails = room.failing_since && !waited_long(room, now);
     if (fails && now - *room.failing_since > kFailedPatience) {
-      return name + ": " + room.report.words;
+      return headline(room.report);
     }
   }
   const bool runs = node.health && node.health->galera.container_running;
   if (node.phase == Phase::Speaking && node.sent && !runs && now - node.climbed > kClimbLimit &&
       stage_of(node, true) < node.sent->until) {
     const RoomSeen* room = hindered(node);
-    return room == nullptr ? "no room has come to stand"
-                           : room->report.room.value + ": " + room->report.words;
+    return room == nullptr ? "no room has come to stand" : headline(room->report);
   }
   if (node.calls.since && now - *node.calls.since > kEnrolLimit) return node.calls.words;
   const bool should_speak =

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "coordinator/fleet/critical_path.h"
+#include "coordinator/fleet/said.h"
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
 #include "coordinator/plan/goal.h"
@@ -36,7 +37,7 @@ void beside(const Situation& situation, const NodeState& node, NodeView& view) {
   if (node.refused || room_refused) {
     view.beside = Beside::Refused;
     view.beside_words =
-        node.refused ? node.refused->message : room->report.room.value + ": " + room->report.words;
+        node.refused ? said(node.refused->message).headline : headline(room->report);
   } else if (down_done(situation.record) && situation.request.aim != Aim::Up) {
     view.beside = Beside::Stopped;
     view.beside_words = "its layers are off by `skep down`";
@@ -71,8 +72,7 @@ void doing(const Situation& situation, const NodeState& node, NodeView& view) {
     }
   }
   if (const RoomSeen* room = at_room(node); room != nullptr && !view.waits) {
-    view.doing =
-        room->report.room.value + (room->report.words.empty() ? "" : ": " + room->report.words);
+    view.doing = headline(room->report);
     view.since = situation.now.tick - room->state_since;
   } else if (view.doing.empty() && stage_of(node, false) == Stage::Serving) {
     view.doing = not_serving(node, membership(situation.fleet, uuid), uuid);
@@ -87,7 +87,7 @@ void rooms(const Situation& situation, const NodeState& node, NodeView& view) {
     view.rooms.push_back({.name = name,
                           .stage = room.report.stage,
                           .state = room.report.state,
-                          .words = room.report.words,
+                          .words = one_line(room.report.words),
                           .changes = room.report.changes,
                           .age = room.report.age + (situation.now.tick - room.at)});
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "coordinator/fleet/said.h"
 #include "coordinator/health/serving.h"
 #include "coordinator/plan/view_of.h"
 
@@ -15,6 +16,14 @@ std::string ago(Duration age) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
   if (seconds < 100) return fmt::format("{} s ago", seconds);
   return fmt::format("{} min {} s ago", seconds / 60, seconds % 60);
+}
+
+/// Its headline stands above already where it is what the node is refused for.
+void what_a_room_saw(const RoomSeen& room, NodeView& view) {
+  const Said words = said(room.report.words);
+  const std::string line = headline(room.report);
+  if (words.seen.empty() || view.beside_words != line) view.why_seen.push_back(line);
+  view.why_seen.insert(view.why_seen.end(), words.seen.begin(), words.seen.end());
 }
 
 void what_was_seen(const NodeState& node, NodeView& view) {
@@ -38,7 +47,7 @@ void what_was_seen(const NodeState& node, NodeView& view) {
     const RoomState state = room.report.state;
     if (state == RoomState::Failed || state == RoomState::Refused || state == RoomState::Waiting ||
         room.failing_since) {
-      view.why_seen.push_back(name + ": " + room.report.words);
+      what_a_room_saw(room, view);
     }
   }
 }
@@ -54,6 +63,10 @@ std::size_t count_serving(const Situation& situation) {
 std::string what_it_means(const Situation& situation, const NodeState& node, const NodeView& view) {
   const std::string rest = fmt::format("{} serves on {} of {} nodes", situation.config.cluster,
                                        count_serving(situation), situation.fleet.nodes.size());
+  if (const RoomSeen* room = hindered(node); room != nullptr && view.beside != Beside::Stopped) {
+    const std::string means = said(room->report.words).means;
+    if (!means.empty()) return means + " " + rest;
+  }
   switch (view.beside) {
     case Beside::Lost:
       return "the host, its network or its agent is down; " + rest;
@@ -86,6 +99,7 @@ void explain(const Situation& situation, const NodeState& node, NodeView& view) 
         fmt::format("no other node may be taken out until it is back: Galera {} of {}", serve, all);
   }
   const std::string& name = node.name.value;
+  if (const RoomSeen* room = hindered(node)) view.why_next = said(room->report.words).next;
   view.why_next.push_back("skep events " + name);
   if (node.phase == Phase::Speaking || node.phase == Phase::Enrolled) {
     view.why_next.push_back("skep logs " + name);

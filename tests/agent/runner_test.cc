@@ -130,6 +130,16 @@ TEST_F(RunnerTest, LooksAgainWhereTheChangeSaysThatAFailureMayBeNone) {
               ElementsAre("write /a (exit status 2: disk full)", "write /a", "write /b"));
 }
 
+TEST_F(RunnerTest, TellsWhyAChangeFailsThatIsStillWantedAfterTheSecondLook) {
+  failing = 3;
+  room.look_again = true;
+  Runner runner(room);
+  const auto end = run(runner);
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().message, "files: write /a: exit status 2: disk full");
+  EXPECT_THAT(runner.changes(), ElementsAre("write /a (exit status 2: disk full)"));
+}
+
 TEST_F(RunnerTest, GivesUpOnARoomThatGetsNowhere) {
   lasting = false;
   Runner runner(room);

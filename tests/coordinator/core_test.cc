@@ -12,7 +12,10 @@ namespace skep::coordinator {
 namespace {
 
 using protocol::Stage;
+using testing::Contains;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
+using testing::Not;
 using testing::SizeIs;
 
 class CoreTest : public testing::Test {
@@ -263,6 +266,24 @@ TEST_F(CoreTest, ARefusedNodeStopsThereAndTheOthersGoOnToTheirGate) {
   EXPECT_EQ(view.nodes[2].beside, Beside::Refused);
   EXPECT_EQ(view.nodes[0].stage, Stage::Prepared);
   EXPECT_EQ(view.nodes[1].stage, Stage::Prepared);
+}
+
+TEST_F(CoreTest, WhatARefusedRoomSawMeansAndWantsStandsInItsOwnBlocks) {
+  house.agent(3).refuse(
+      "engine",
+      "no disk that may be taken\nseen   /dev/vdb  ext4 \"backup\"\n       /dev/vda "
+      "holds /\nmeans  somebody's data.\nnext   empty it by hand");
+
+  const View view = house.up();
+
+  EXPECT_EQ(failure(view), "engine: no disk that may be taken");
+  const NodeView& sw3 = view.nodes[2];
+  EXPECT_EQ(sw3.beside_words, "engine: no disk that may be taken");
+  EXPECT_THAT(sw3.why_seen, IsSupersetOf({std::string("/dev/vdb  ext4 \"backup\""),
+                                          std::string("/dev/vda holds /")}));
+  EXPECT_THAT(sw3.why_seen, Not(Contains(HasSubstr("means"))));
+  EXPECT_EQ(sw3.why_means, "somebody's data. vega serves on 0 of 3 nodes");
+  EXPECT_EQ(sw3.why_next.front(), "empty it by hand");
 }
 
 TEST_F(CoreTest, ARoomThatFailsForLongEndsTheCommandAndUpResumesAfterTheMend) {

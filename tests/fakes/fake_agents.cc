@@ -150,7 +150,9 @@ void FakeAgent::work(Standing& room, Tick now, const std::vector<FakeAgent*>& al
   room.until.reset();
   room.due = false;
   room.looked = now;
-  if (refusing_.contains(room.name)) return turn(room, RoomState::Refused, "not ours", now);
+  if (const auto refusal = refusing_.find(room.name); refusal != refusing_.end()) {
+    return turn(room, RoomState::Refused, refusal->second, now);
+  }
   if (failing_.contains(room.name)) {
     room.due = true;
     return turn(room, RoomState::Failed, "it fails", now);

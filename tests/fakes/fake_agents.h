@@ -49,7 +49,9 @@ class FakeAgent {
   void slow(const std::string& room, Duration takes) { takes_[room] = takes; }
   void fail(const std::string& room) { failing_.insert(room); }
   void mend(const std::string& room) { failing_.erase(room); }
-  void refuse(const std::string& room) { refusing_.insert(room); }
+  void refuse(const std::string& room, const std::string& words = "not ours") {
+    refusing_[room] = words;
+  }
 
   /// Power.  What a boot needs before the agent speaks passes in step().
   void cut();
@@ -115,7 +117,7 @@ class FakeAgent {
   FakeCluster& cluster_;
   std::map<std::string, Duration> takes_;
   std::set<std::string> failing_;
-  std::set<std::string> refusing_;
+  std::map<std::string, std::string> refusing_;  // the room, its words
   bool on_ = false;
   bool connected_ = false;
   bool greets_ = false;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "coordinator/fleet/critical_path.h"
+#include "coordinator/fleet/said.h"
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
 #include "coordinator/scheduler/next_calls.h"
@@ -43,6 +44,40 @@ class FleetTest : public testing::Test {
   }
   NodeState node;
 };
+
+constexpr const char* kRefusal =
+    "no disk that may be taken\n"
+    "seen   /dev/vdb  4.0 GiB  ext4 \"backup\"\n"
+    "       /dev/vda  10.0 GiB holds /\n"
+    "means  this is somebody's data. Not one byte was written.\n"
+    "next   empty it by hand";
+
+TEST(SaidTest, TakesARefusalApart) {
+  const Said all = said(kRefusal);
+  EXPECT_EQ(all.headline, "no disk that may be taken");
+  EXPECT_THAT(all.seen,
+              ElementsAre("/dev/vdb  4.0 GiB  ext4 \"backup\"", "/dev/vda  10.0 GiB holds /"));
+  EXPECT_EQ(all.means, "this is somebody's data. Not one byte was written.");
+  EXPECT_THAT(all.next, ElementsAre("empty it by hand"));
+  EXPECT_EQ(one_line(kRefusal),
+            "no disk that may be taken; seen: /dev/vdb  4.0 GiB  ext4 \"backup\", /dev/vda  10.0 "
+            "GiB holds /; means: this is somebody's data. Not one byte was written.; next: empty "
+            "it by hand");
+}
+
+TEST(SaidTest, WordsWithoutLabelsAreAHeadlineOfOneLine) {
+  EXPECT_EQ(said("pull: denied\n  by the registry\n").headline, "pull: denied by the registry");
+  EXPECT_EQ(one_line("seen well once, looks again"), "seen well once, looks again");
+  EXPECT_EQ(said("").headline, "");
+  EXPECT_EQ(headline(report("swarm", Stage::Swarmed, RoomState::Working)), "swarm");
+}
+
+TEST_F(FleetTest, WhatItIsStuckAtIsOneLine) {
+  auto refused = report("partition", Stage::Prepared, RoomState::Refused);
+  refused.words = kRefusal;
+  hear(node, refused, at(1));
+  EXPECT_EQ(stuck(node, at(2)), "partition: no disk that may be taken");
+}
 
 TEST_F(FleetTest, AStageIsReachedWhenItsLastRoomAndAllOthersOfItStand) {
   hear(node, report("engine", Stage::Prepared, RoomState::Waiting), at(1));
