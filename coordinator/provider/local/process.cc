@@ -6,8 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <csignal>
-#include <fstream>
-#include <iterator>
+#include <utility>
 
 #include "common/descriptor.h"
 #include "common/files.h"
@@ -17,10 +16,10 @@
 namespace skep::coordinator::local {
 namespace {
 
-/// /proc tells no size: read to the end.
+/// Empty once the process has ended, be it in the middle of this read (ESRCH).
 std::string proc_file(int process, const char* name) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/" + name);
-  return {std::istreambuf_iterator<char>(file), {}};
+  auto text = read_file("/proc/" + std::to_string(process) + "/" + name);
+  return text && *text ? std::move(**text) : std::string{};
 }
 
 std::vector<int> all_processes() {
