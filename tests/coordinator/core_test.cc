@@ -315,6 +315,10 @@ TEST_F(CoreTest, AWrongHostKeyIsRefused) {
 
   EXPECT_THAT(failure(view), HasSubstr("host key"));
   EXPECT_EQ(view.failed_node, "sw1");
+  const auto events = house.ledger().events(node(1), 20);
+  const auto told = std::ranges::find(events, "node_refused", &LedgerEvent::kind);
+  ASSERT_NE(told, events.end());
+  EXPECT_THAT(told->words, HasSubstr("host key"));
 }
 
 TEST_F(CoreTest, GoesNoFurtherThanAskedUntilSomethingWasSeeded) {

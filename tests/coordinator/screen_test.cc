@@ -51,6 +51,18 @@ TEST(Screens, TheEndOfUpTellsOfEveryNodeThatFailsNotOfTheFirstAlone) {
   EXPECT_THAT(text, testing::Not(testing::HasSubstr("\nsw2  ")));
 }
 
+TEST(Screens, WhyRemembersWhatUpWasRefusedUntilTheNodeGetsFurther) {
+  std::vector<LedgerEvent> events{
+      {.at = vega::utc("2026-11-23T02:11:40Z"),
+       .kind = "node_refused",
+       .words = "sw2 shows another host key"},
+      {.at = vega::utc("2026-11-23T02:11:40Z"), .kind = "stage_reached", .words = "ordered"}};
+  EXPECT_EQ(last_refusal(events), "refused at 02:11:40 UTC: sw2 shows another host key");
+  events.push_back({.kind = "reached", .words = "ssh answers"});
+  EXPECT_EQ(last_refusal(events), "");
+  EXPECT_EQ(last_refusal({}), "");
+}
+
 TEST(Screens, TellOfAnotherCommandAtWork) {
   const Holder holder{.pid = 4121,
                       .user = "anna",
