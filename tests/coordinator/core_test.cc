@@ -211,6 +211,17 @@ TEST_F(CoreTest, DownEndsWellWhereANodeIsRefusedOnTheWayUp) {
   EXPECT_TRUE(view.down);
 }
 
+TEST_F(CoreTest, ANodeWhoseLayersAreOffIsNotShownAsNetworked) {
+  house.up();
+
+  const View view = house.down();
+
+  for (const NodeView& one : view.nodes) EXPECT_EQ(one.stage, Stage::Enrolled) << one.name.value;
+  const auto events = house.ledger().events(node(1), 1);
+  ASSERT_THAT(events, SizeIs(1));
+  EXPECT_NE(events[0].words, "networked");
+}
+
 TEST_F(CoreTest, DownEndsAtOnceWhereNothingWasEverBroughtUp) {
   const View view = house.run({.aim = Aim::Down}, Duration(60'000));
 
