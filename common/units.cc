@@ -33,7 +33,9 @@ Result<Bytes> parse_bytes(std::string_view text) {
   std::string_view unit = text.substr(digits);
   while (unit.starts_with(' ')) unit.remove_prefix(1);
   if (unit.empty()) {
-    return Error{Code::Invalid, fmt::format("\"{0}\" has no unit; write {0}GiB", text)};
+    constexpr std::uint64_t kRatherMib = 512;
+    return Error{Code::Invalid, fmt::format("\"{0}\" has no unit; write {0}{1}", text,
+                                            number < kRatherMib ? "GiB" : "MiB")};
   }
   for (const Unit& known : kUnits) {
     if (known.name != unit) continue;

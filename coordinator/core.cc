@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "coordinator/fleet/said.h"
 #include "coordinator/limits.h"
 #include "coordinator/plan/view_of.h"
 
@@ -148,7 +149,9 @@ void Core::mark(NodeState& node, Happening happening) {
   const Phase before = node.phase;
   happen(node, happening, now_.tick);
   if (node.phase != before) {
-    tell(node.name, "", "node_" + std::string(name(node.phase)), node.phase_words);
+    tell(node.name, "", "node_" + std::string(name(node.phase)),
+         node.phase == Phase::Refused && node.refused ? one_line(node.refused->message)
+                                                      : node.phase_words);
     const bool dials = node.phase == Phase::Enrolled && node.machine;
     if (dials && relays() && !endpoint_.empty()) act(Bridge{*node.machine});
   }

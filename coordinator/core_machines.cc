@@ -98,8 +98,8 @@ void Core::ordered(const Ordered& event) {
   const Intent* open = record_.open("order", node->name);
   if (!event.machine) {
     const Error& error = event.machine.error();
-    tell(node->name, "", "order_failed", error.message);
     if (error.code == Code::Refused) return refuse(*node, error);
+    tell(node->name, "", "order_failed", error.message);
     return failed(node->calls, node->name.value, "order: " + error.message, now_.tick);
   }
   succeeded(node->calls);
@@ -136,8 +136,8 @@ void Core::installed(const Installed& event) {
   node->calls.busy = false;
   if (!event.enrolled) {
     const Error& error = event.enrolled.error();
-    tell(node->name, "", "install_failed", error.message);
     if (error.code == Code::Refused) return refuse(*node, error);
+    tell(node->name, "", "install_failed", error.message);
     return failed(node->calls, node->name.value, "install: " + error.message, now_.tick);
   }
   const Enrolled& enrolled = *event.enrolled;

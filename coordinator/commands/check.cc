@@ -62,8 +62,9 @@ int check_command(const Call& call) {
   auto opened = open_place(call);
   if (const int* status = std::get_if<int>(&opened)) return *status;
   const Place& place = *std::get<std::unique_ptr<Place>>(opened);
-  std::vector<Finding> findings{
-      {place.file, std::to_string(place.config.nodes.size()) + " nodes, no fault", true}};
+  const std::size_t nodes = place.config.nodes.size();
+  const std::string counted_nodes = std::to_string(nodes) + (nodes == 1 ? " node" : " nodes");
+  std::vector<Finding> findings{{place.file, counted_nodes + ", no fault", true}};
   if (place.config.provider == ProviderKind::Local) {
     for (Finding& one : look_here(place)) findings.push_back(std::move(one));
   } else {
@@ -86,7 +87,8 @@ int check_command(const Call& call) {
     Document found = Document::object();
     found.set("what", one.what).set("words", one.words).set("passed", one.well);
     list.add(std::move(found));
-    text += "  " + pad(one.what, 12) + "  " + (one.well ? "well  " : "WRONG ") + one.words + "\n";
+    text += "  " + pad(one.what, 12) + "  " + (one.well ? "well  " : "WRONG ") + clean(one.words) +
+            "\n";
   }
   if (call.json) {
     Document document = answer("check", place.config.cluster, SystemClock().now().utc);

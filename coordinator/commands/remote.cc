@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "coordinator/commands/terminal.h"
+#include "coordinator/install/answers.h"
 #include "coordinator/install/argv.h"
 #include "coordinator/install/ssh_installer.h"
 #include "coordinator/limits.h"
@@ -84,6 +85,8 @@ Result<Ended> run_script(const Place& place, const Machine& machine, const std::
                     .deadline = kLookLimit,
                     .on_line = on_line});
   if (!ended) return std::move(ended).error().within(machine.node.value);
+  constexpr int kSshItself = 255;  // ssh(1)
+  if (ended->status == kSshItself) return install::ssh_error(machine, kSshItself, ended->err);
   return ended;
 }
 

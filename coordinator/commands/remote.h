@@ -37,7 +37,7 @@ Result<std::vector<std::string>> ssh_to(const Place& place, const Machine& machi
 int become_ssh(const Call& call, const Place& place, const Machine& machine, bool terminal,
                const std::string& line);
 
-/// Runs a shell script as root over there.
+/// Runs a shell script as root over there.  Of a host that ssh does not get into, why it does not.
 Result<Ended> run_script(const Place& place, const Machine& machine, const std::string& script,
                          const std::function<void(std::string_view)>& on_line = {});
 

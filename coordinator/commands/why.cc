@@ -19,11 +19,18 @@ int why_command(const Call& call) {
   }
   const auto seen = look(place);
   if (!seen) return fail(call, place.config.cluster, seen.error());
-  const View view = cleaned(*seen);
+  View view = cleaned(*seen);
   const auto node = std::ranges::find(view.nodes, NodeId(call.node), &NodeView::name);
   if (node == view.nodes.end()) {
     return fail(call, view.cluster, Exit::NotDone,
                 call.node + " is not in the cluster that the running command sees");
+  }
+  // A look asks a host nothing over ssh: what `up` was told there is in the events.
+  constexpr std::size_t kLastEvents = 3;
+  if (!node->seen) {
+    const auto events = look_at_events(place, node->name, kLastEvents);
+    const std::string refusal = events ? last_refusal(*events) : "";
+    if (!refusal.empty()) node->why_seen.push_back(clean(refusal));
   }
   if (call.json) {
     print_document(why_document(view, *node));

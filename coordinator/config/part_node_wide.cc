@@ -170,6 +170,24 @@ void read_consul(Section part, Config& config) {
   part.finish();
 }
 
+/// What listens on a node already, by its own rule; nothing else can have the port there.
+void read_client_port(Section& client, std::uint16_t& port) {
+  // clang-format off
+  constexpr std::pair<std::uint16_t, std::string_view> kTaken[] = {
+      {22,   "sshd's"    }, {53,   "Consul's"}, {2376, "the engine's"}, {2377, "the swarm's"},
+      {7946, "the swarm's"}, {8300, "Consul's"}, {8301, "Consul's"    }, {8500, "Consul's"   },
+  };
+  // clang-format on
+  const Tree* value = client.take("port");
+  client.number("port", 1, 65535, [&](std::uint64_t n) { port = static_cast<std::uint16_t>(n); });
+  for (const auto& [number, whose] : kTaken) {
+    if (value == nullptr || port != number) continue;
+    client.fault(
+        *value, "port",
+        std::to_string(number) + " is " + std::string(whose) + "; write another, say 3306");
+  }
+}
+
 void read_galera(Section part, Config& config) {
   protocol::GaleraSpec& galera = config.galera;
   read_image(part, galera.image);
@@ -179,8 +197,7 @@ void read_galera(Section part, Config& config) {
     part.fault(*name, "cluster_name", "must have 32 letters at most, of a to z, 0 to 9 and -");
   }
   Section client = part.section("client");
-  client.number("port", 1, 65535,
-                [&](std::uint64_t n) { galera.client_port = static_cast<std::uint16_t>(n); });
+  read_client_port(client, galera.client_port);
   client.finish();
   part.size("buffer_pool", mib(32), galera.buffer_pool);
   part.size("gcache", mib(16), galera.gcache);

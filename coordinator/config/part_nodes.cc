@@ -85,7 +85,9 @@ void read_node(Faults& faults, const Tree& tree, std::size_t number, Config& con
     } else {
       named = name->mark;
       node.line = named.line;
-      part.scalar(*name, key + ".name", text);
+      if (part.scalar(*name, key + ".name", text) && text.empty()) {
+        faults.add(named, key + ".name", "is empty; a node needs a name");
+      }
     }
     key += ".name";
     node.name = NodeId(text);
@@ -113,6 +115,19 @@ void read_node(Faults& faults, const Tree& tree, std::size_t number, Config& con
                node.name.value + " stands twice, first at line " + std::to_string(same->line));
   }
   config.nodes.push_back(std::move(node));
+}
+
+/// Two names for one machine: it would be prepared twice at once.
+void check_doors(Faults& faults, const Config& config) {
+  std::map<std::string, int> lines;
+  for (const NodeConfig& node : config.nodes) {
+    if (node.address.empty()) continue;
+    const std::string door = node.address + ":" + std::to_string(node.port);
+    const auto [first, anew] = lines.emplace(door, node.line);
+    if (anew) continue;
+    faults.add(Mark{.line = node.line, .column = 1}, "nodes." + node.name.value + ".address",
+               door + " stands twice, first at line " + std::to_string(first->second));
+  }
 }
 
 }  // namespace
@@ -153,6 +168,7 @@ void check_nodes(Faults& faults, Faults& remarks, const Tree* nodes, const Confi
                     "; an odd number is better");
   }
   if (config.provider != ProviderKind::Hosts) return;
+  check_doors(faults, config);
   std::map<std::string, int> lines;
   for (const NodeConfig& node : config.nodes) {
     const Mark mark{.line = node.line, .column = 1};
@@ -162,15 +178,15 @@ void check_nodes(Faults& faults, Faults& remarks, const Tree* nodes, const Confi
       const auto own = parse_address(node.address);
       if (!own || !subnets.private_one || !subnets.private_one->subnet.holds(*own)) {
         faults.add(mark, key, "is missing: its address in network.private, for its peers");
+        continue;
       }
-      continue;
     }
-    const auto [first, anew] = lines.emplace(node.private_address, node.line);
+    const std::string& peer = node.private_address.empty() ? node.address : node.private_address;
+    const auto [first, anew] = lines.emplace(peer, node.line);
     if (!anew) {
-      faults.add(
-          mark, key,
-          node.private_address + " stands twice, first at line " + std::to_string(first->second));
+      faults.add(mark, key, peer + " stands twice, first at line " + std::to_string(first->second));
     }
+    if (node.private_address.empty()) continue;
     const auto address = parse_address(node.private_address);
     if (address && subnets.private_one && !subnets.private_one->subnet.holds(*address)) {
       faults.add(mark, key,

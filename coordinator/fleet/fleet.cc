@@ -185,14 +185,18 @@ protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
 
 const RoomSeen* hindered(const NodeState& node) {
   const RoomSeen* worst = nullptr;
-  for (const auto& [name, room] : node.rooms) {
+  // The first in the climb: what a later room said lately may be old, as it is not come to.
+  const auto rank = [](const RoomSeen& room) {
     const RoomState state = room.report.state;
-    if (state == RoomState::Refused) return &room;
-    if (state == RoomState::Failed || room.failing_since) {
-      worst = &room;
-    } else if (state == RoomState::Waiting && worst == nullptr) {
-      worst = &room;
-    }
+    int order = 3;
+    if (state == RoomState::Waiting) order = 2;
+    if (state == RoomState::Failed || room.failing_since) order = 1;
+    if (state == RoomState::Refused) order = 0;
+    return std::pair(order, room.report.stage);
+  };
+  for (const auto& [name, room] : node.rooms) {
+    if (rank(room).first == 3) continue;
+    if (worst == nullptr || rank(room) < rank(*worst)) worst = &room;
   }
   return worst;
 }

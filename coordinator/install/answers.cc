@@ -137,10 +137,16 @@ Error ssh_error(const Machine& machine, int status, std::string_view said) {
        has(said, "no matching host key type"))) {
     return Error{Code::Refused, where + " shows another host key than the one pinned for " +
                                     machine.node.value +
-                                    ": it is another machine, or somebody stands between"};
+                                    ": it is another machine, or somebody stands between. If you "
+                                    "know that it was made anew, remove .skep/known_hosts." +
+                                    machine.node.value};
   }
   if (status == kSshItself && has(said, "Permission denied")) {
-    return Error{Code::Refused, where + " does not accept the key " + machine.ssh_key};
+    std::string words = where + " does not accept ";
+    words += machine.ssh_key.empty() ? "any key of " + machine.ssh_user + "'s here"
+                                     : "the key " + machine.ssh_key;
+    if (has(said, "not accessible: No such file")) words += ", which does not exist";
+    return Error{Code::Refused, std::move(words)};
   }
   auto last = trimmed(said);
   if (last.size() > kWordsMost) last.remove_prefix(last.size() - kWordsMost);

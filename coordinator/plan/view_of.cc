@@ -127,6 +127,9 @@ std::map<std::string, Duration> earlier_runs(const Record& record) {
 
 Stage shown_stage(const Situation& situation, const NodeState& node) {
   const Stage stage = stage_of(node, false);
+  // `down` has its rooms proved, too: that they hold nothing any more.
+  const bool runs = node.health && node.health->galera.container_running;
+  if (node.down_goal != 0 && !runs) return std::min(stage, Stage::Enrolled);
   if (stage < Stage::Networked) return stage;
   const std::string& uuid = situation.record.fact("state_uuid");
   const std::string missing = not_serving(node, membership(situation.fleet, uuid), uuid);

@@ -58,7 +58,9 @@ std::string hindrances(const View& view, const Style& style) {
   for (const NodeView& node : view.nodes) {
     const bool named = node.name.value == view.failed_node;
     const bool beside = node.beside == Beside::Refused || node.beside == Beside::Lost;
-    if (named || beside) text += "\n" + why_text(node, style);
+    const bool fails = std::ranges::any_of(
+        node.rooms, [](const RoomView& room) { return room.state == protocol::RoomState::Failed; });
+    if (named || beside || fails) text += "\n" + why_text(node, style);
   }
   return text;
 }

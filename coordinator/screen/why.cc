@@ -70,6 +70,15 @@ std::string state_words(const NodeView& node) {
   return stage + (node.doing.empty() ? "" : " for " + long_age(node.since) + ": " + node.doing);
 }
 
+std::string last_refusal(const std::vector<LedgerEvent>& events) {
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    if (event->kind == "stage_reached") continue;
+    if (event->kind != "node_refused") return "";
+    return "refused at " + clock_time(event->at) + " UTC: " + event->words;
+  }
+  return "";
+}
+
 std::string why_text(const NodeView& node, const Style& style) {
   std::string text = node.name.value + "  " + paint(style, stage_colour(node), state_words(node));
   text += "\n\n";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "coordinator/fleet/view.h"
 #include "coordinator/screen/document.h"
@@ -13,6 +14,10 @@ namespace skep::coordinator {
 
 /// "lost for 3 min 20 s; before that serving".
 std::string state_words(const NodeView& node);
+
+/// What a changing command was refused on a node that has not been heard since, with its time;
+/// empty where the node got further.  `events`: the node's, oldest first.
+std::string last_refusal(const std::vector<LedgerEvent>& events);
 
 std::string why_text(const NodeView& node, const Style& style);
 Document why_document(const View& view, const NodeView& node);

@@ -13,6 +13,7 @@ TEST(UnitsTest, ReadsSizesAsPeopleWriteThem) {
 
 TEST(UnitsTest, SaysWhatWouldBeRight) {
   EXPECT_EQ(parse_bytes("80").error().message, "\"80\" has no unit; write 80GiB");
+  EXPECT_EQ(parse_bytes("1536").error().message, "\"1536\" has no unit; write 1536MiB");
   EXPECT_EQ(parse_bytes("much").error().code, Code::Invalid);
   EXPECT_EQ(parse_bytes("").error().code, Code::Invalid);
   EXPECT_EQ(parse_bytes("-1GiB").error().code, Code::Invalid);

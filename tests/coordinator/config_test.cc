@@ -180,6 +180,41 @@ TEST(ConfigTest, RefusesHostsWithoutTheirAddresses) {
   EXPECT_THAT(all, HasSubstr("nodes.sw4.private_address: is missing"));
 }
 
+TEST(ConfigTest, RefusesTwoNamesForOneMachine) {
+  const auto hosts = [](const std::string& nodes) {
+    const Parsed parsed =
+        parse_config("vega.yaml", "cluster: vega\nprovider: hosts\nnodes:\n" + nodes +
+                                      "network: {private: 10.0.8.0/24}\n");
+    std::string all;
+    for (const Fault& fault : parsed.faults) all += fault.key + ": " + fault.words + "\n";
+    return all;
+  };
+  EXPECT_EQ(hosts("  - {name: sw1, address: 10.0.8.11}\n  - {name: sw2, address: 10.0.8.11}\n"),
+            "nodes.sw2.address: 10.0.8.11:22 stands twice, first at line 4\n"
+            "nodes.sw2.private_address: 10.0.8.11 stands twice, first at line 4\n");
+  EXPECT_EQ(hosts("  - {name: sw1, address: 10.0.8.11}\n"
+                  "  - {name: sw2, address: 192.0.2.7, private_address: 10.0.8.11}\n"),
+            "nodes.sw2.private_address: 10.0.8.11 stands twice, first at line 4\n");
+  // Behind one address, each by a port of its own.
+  EXPECT_EQ(hosts("  - {name: sw1, address: 192.0.2.7, port: 2201, private_address: 10.0.8.11}\n"
+                  "  - {name: sw2, address: 192.0.2.7, port: 2202, private_address: 10.0.8.12}\n"),
+            "");
+}
+
+TEST(ConfigTest, LeavesOutNoNodeWithoutAWord) {
+  EXPECT_THAT(only_fault("cluster: vega\nnodes: [{name: sw1}, {name: \"\"}]\n"),
+              HasSubstr("is empty"));
+}
+
+TEST(ConfigTest, RefusesAClientPortThatIsTakenOnEveryNode) {
+  const auto port = [](const std::string& number) {
+    return only_fault(std::string(kLeast) + "galera: {client: {port: " + number + "}}\n");
+  };
+  EXPECT_EQ(port("8300"), "8300 is Consul's; write another, say 3306");
+  EXPECT_EQ(port("22"), "22 is sshd's; write another, say 3306");
+  EXPECT_EQ(port("3307"), "0 faults");
+}
+
 TEST(ConfigTest, WritesNothingThatSkepWritesItself) {
   EXPECT_THAT(only_fault(std::string(kLeast) + "galera: {settings: {wsrep-cluster-address: x}}\n"),
               HasSubstr("written by Skep itself"));

@@ -211,6 +211,17 @@ TEST_F(CoreTest, DownEndsWellWhereANodeIsRefusedOnTheWayUp) {
   EXPECT_TRUE(view.down);
 }
 
+TEST_F(CoreTest, ANodeWhoseLayersAreOffIsNotShownAsNetworked) {
+  house.up();
+
+  const View view = house.down();
+
+  for (const NodeView& one : view.nodes) EXPECT_EQ(one.stage, Stage::Enrolled) << one.name.value;
+  const auto events = house.ledger().events(node(1), 1);
+  ASSERT_THAT(events, SizeIs(1));
+  EXPECT_NE(events[0].words, "networked");
+}
+
 TEST_F(CoreTest, DownEndsAtOnceWhereNothingWasEverBroughtUp) {
   const View view = house.run({.aim = Aim::Down}, Duration(60'000));
 
@@ -315,6 +326,10 @@ TEST_F(CoreTest, AWrongHostKeyIsRefused) {
 
   EXPECT_THAT(failure(view), HasSubstr("host key"));
   EXPECT_EQ(view.failed_node, "sw1");
+  const auto events = house.ledger().events(node(1), 20);
+  const auto told = std::ranges::find(events, "node_refused", &LedgerEvent::kind);
+  ASSERT_NE(told, events.end());
+  EXPECT_THAT(told->words, HasSubstr("host key"));
 }
 
 TEST_F(CoreTest, GoesNoFurtherThanAskedUntilSomethingWasSeeded) {

@@ -41,6 +41,28 @@ TEST(Screens, AreWhatTheGoldenFilesShow) {
   golden::expect("verify.txt", verify_text(vega::verified(), kPlain));
 }
 
+TEST(Screens, TheEndOfUpTellsOfEveryNodeThatFailsNotOfTheFirstAlone) {
+  View view = vega::refused();
+  view.nodes[0].rooms = {{.name = "reach", .state = protocol::RoomState::Failed}};
+  view.nodes[0].why_seen = {"reach: port 8300 on 0.0.0.0 is taken"};
+  const std::string text = up_end_text(view, kPlain);
+  EXPECT_THAT(text, testing::HasSubstr("  seen   reach: port 8300 on 0.0.0.0 is taken\n"));
+  EXPECT_THAT(text, testing::HasSubstr("sw3  refused at partition"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("\nsw2  ")));
+}
+
+TEST(Screens, WhyRemembersWhatUpWasRefusedUntilTheNodeGetsFurther) {
+  std::vector<LedgerEvent> events{
+      {.at = vega::utc("2026-11-23T02:11:40Z"),
+       .kind = "node_refused",
+       .words = "sw2 shows another host key"},
+      {.at = vega::utc("2026-11-23T02:11:40Z"), .kind = "stage_reached", .words = "ordered"}};
+  EXPECT_EQ(last_refusal(events), "refused at 02:11:40 UTC: sw2 shows another host key");
+  events.push_back({.kind = "reached", .words = "ssh answers"});
+  EXPECT_EQ(last_refusal(events), "");
+  EXPECT_EQ(last_refusal({}), "");
+}
+
 TEST(Screens, TellOfAnotherCommandAtWork) {
   const Holder holder{.pid = 4121,
                       .user = "anna",

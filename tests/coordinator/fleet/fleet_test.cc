@@ -72,6 +72,16 @@ TEST(SaidTest, WordsWithoutLabelsAreAHeadlineOfOneLine) {
   EXPECT_EQ(headline(report("swarm", Stage::Swarmed, RoomState::Working)), "swarm");
 }
 
+TEST_F(FleetTest, OfTwoRoomsThatFailTheEarlierInTheClimbHinders) {
+  hear(node, report("reach", Stage::Quorate, RoomState::Failed), at(1));
+  hear(node, report("images", Stage::Prepared, RoomState::Failed), at(2));
+  hear(node, report("consul", Stage::Quorate, RoomState::Waiting), at(2));
+  EXPECT_EQ(hindered(node)->report.room.value, "images");
+
+  hear(node, report("swarm", Stage::Swarmed, RoomState::Refused), at(3));
+  EXPECT_EQ(hindered(node)->report.room.value, "swarm");
+}
+
 TEST_F(FleetTest, WhatItIsStuckAtIsOneLine) {
   auto refused = report("partition", Stage::Prepared, RoomState::Refused);
   refused.words = kRefusal;

@@ -7,6 +7,7 @@
 namespace skep::coordinator::install {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 
 constexpr const char* kKey = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID";
@@ -111,11 +112,23 @@ TEST(SshError, AWrongHostKeyIsRefused) {
 
   EXPECT_EQ(error.code, Code::Refused);
   EXPECT_THAT(error.message, HasSubstr("another host key than the one pinned for sw1"));
+  EXPECT_THAT(error.message, HasSubstr("made anew, remove .skep/known_hosts.sw1"));
 }
 
 TEST(SshError, AKeyThatIsNotAcceptedIsRefused) {
   EXPECT_EQ(ssh_error(machine(), 255, "root@10.77.3.11: Permission denied (publickey).").code,
             Code::Refused);
+}
+
+TEST(SshError, AKeyThatDoesNotExistIsTold) {
+  const Error error = ssh_error(machine(), 255,
+                                "Warning: Identity file /k not accessible: No such file or "
+                                "directory.\nroot@10.77.3.11: Permission denied (publickey).");
+  EXPECT_THAT(error.message, EndsWith(", which does not exist"));
+  Machine plain = machine();
+  plain.ssh_key.clear();
+  EXPECT_THAT(ssh_error(plain, 255, "Permission denied (publickey).").message,
+              EndsWith("does not accept any key of root's here"));
 }
 
 TEST(SshError, AHostThatDoesNotAnswerIsTriedAgain) {
