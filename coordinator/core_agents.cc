@@ -77,8 +77,9 @@ void Core::heard(const Heard& event) {
     reported(*node, *report);
   } else if (const auto* health = std::get_if<protocol::Health>(&event.message)) {
     hear(*node, *health, now_.tick);
-    // Samples without a Hello: the coordinator was away for less than the agent's patience.
-    if (node->phase == Phase::Lost) mark(*node, Happening::Hello);
+    // Samples without a Hello: its words were lost for less than the connection's patience,
+    // whatever was thought of it meanwhile.
+    if (node->hello) mark(*node, Happening::Hello);
   } else if (const auto* refusal = std::get_if<protocol::Refusal>(&event.message)) {
     tell(node->name, "", "agent_refused", refusal->words);
     // Only of a goal: a log that is being read already is nothing to stop for.  The goal goes out
