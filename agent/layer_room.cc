@@ -26,28 +26,40 @@ Result<Layer> read(std::span<const Answer> seen) {
   return Layer{.stands = mark->has_value(), .runs = unit->active == "active"};
 }
 
+/// Nothing is left to take off.
+bool off(const Layer& layer, LayerRoom::Needs needs) {
+  return !layer.stands && (!layer.runs || needs == LayerRoom::Needs::Nothing);
+}
+
+/// The room's own looks have been answered by what they need.
+bool answers(const Result<Layer>& layer, LayerRoom::Needs needs) {
+  return layer && !off(*layer, needs) && (layer->runs || needs == LayerRoom::Needs::Nothing);
+}
+
+std::vector<Effect> after_ours(const std::string& mark, std::vector<Effect> theirs) {
+  std::vector<Effect> all{ReadFile{.path = mark}, LookAtUnit{.unit = kService}};
+  std::move(theirs.begin(), theirs.end(), std::back_inserter(all));
+  return all;
+}
+
 }  // namespace
 
 LayerRoom::LayerRoom(std::unique_ptr<Room> room, std::string mark, Needs needs)
     : room_(std::move(room)), mark_(std::move(mark)), needs_(needs) {}
 
 std::vector<Effect> LayerRoom::looks() const {
-  std::vector<Effect> all{ReadFile{.path = mark_}, LookAtUnit{.unit = kService}};
-  auto theirs = room_->looks();
-  std::move(theirs.begin(), theirs.end(), std::back_inserter(all));
-  return all;
+  return after_ours(mark_, room_->looks());
 }
 
 std::vector<Effect> LayerRoom::further_looks(std::span<const Answer> seen) const {
-  const auto layer = read(seen);
-  const bool answers = layer && (layer->runs || (layer->stands && needs_ == Needs::Nothing));
-  return answers ? room_->further_looks(seen.subspan(kOurs)) : std::vector<Effect>{};
+  return answers(read(seen), needs_) ? room_->further_looks(seen.subspan(kOurs))
+                                     : std::vector<Effect>{};
 }
 
 Result<Decision> LayerRoom::decide(std::span<const Answer> seen) const {
   auto layer = read(seen);
   if (!layer) return std::move(layer).error();
-  if (!layer->stands && (!layer->runs || needs_ == Needs::Nothing)) return Satisfied{};
+  if (off(*layer, needs_)) return Satisfied{};
   if (needs_ == Needs::Engine && !layer->runs) {
     return Change{.words = "start the engine, to take off what runs in it",
                   .effect = ChangeUnit{.verb = UnitVerb::Start, .unit = kService}};
@@ -56,23 +68,18 @@ Result<Decision> LayerRoom::decide(std::span<const Answer> seen) const {
 }
 
 std::vector<Effect> LayerRoom::proof() const {
-  std::vector<Effect> all{ReadFile{.path = mark_}, LookAtUnit{.unit = kService}};
-  auto theirs = room_->proof();
-  std::move(theirs.begin(), theirs.end(), std::back_inserter(all));
-  return all;
+  return after_ours(mark_, room_->proof());
 }
 
 Result<void> LayerRoom::proved(std::span<const Answer> seen) const {
   auto layer = read(seen);
   if (!layer) return std::move(layer).error();
-  if (!layer->stands && (!layer->runs || needs_ == Needs::Nothing)) return {};
+  if (off(*layer, needs_)) return {};
   return room_->proved(seen.subspan(kOurs));
 }
 
 Found LayerRoom::found(std::span<const Answer> seen) const {
-  const auto layer = read(seen);
-  const bool asked = layer && (layer->runs || (layer->stands && needs_ == Needs::Nothing));
-  return asked ? room_->found(seen.subspan(kOurs)) : Found{};
+  return answers(read(seen), needs_) ? room_->found(seen.subspan(kOurs)) : Found{};
 }
 
 }  // namespace skep::agent
