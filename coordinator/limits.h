@@ -123,6 +123,8 @@ inline constexpr Duration kAnswerPatience{10'000};
 inline constexpr Duration kGiveWayPatience{10'000};
 /// A holder that was killed with its caller needs a moment to end: ten of its rounds.
 inline constexpr Duration kHolderEnds{1'000};
+/// One that is asked to end waits for the call it is in, a provider's or ssh's, no longer than this.
+inline constexpr Duration kOrphanEnds{20'000};
 /// A command that is put into the background this way or that has its lasting parent by then.
 inline constexpr Duration kCallerSettles{500};
 /// Between two looks at a lock that somebody holds.
