@@ -178,6 +178,8 @@ inline constexpr Duration kSshCommand{120'000};
 inline constexpr Duration kKnock{15'000};
 inline constexpr Duration kKnockOnce{1'000};
 inline constexpr Duration kKnockEvery{50};
+/// Disks of one host that are looked through for the one to give; a large storage host has 60.
+inline constexpr std::size_t kHostDisksMost = 256;
 /// Archive of /opt/skep: 27 MB with libraries (measured); twice that has something in it that
 /// should not be.
 inline constexpr Bytes kBundleMax = mib(64);

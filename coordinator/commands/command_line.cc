@@ -70,6 +70,16 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
       ->expected(0, 1);
 }
 
+void add_disk(CLI::App& app, Call& call) {
+  CLI::App* disk = app.add_subcommand("disk", "a node's disks");
+  disk->require_subcommand(1);
+  CLI::App* give =
+      disk->add_subcommand("give", "a disk that is not empty may be taken by the next `up`");
+  add_node(*give, call);
+  give->add_option("DISK", call.disk, "as the node names it: /dev/vdb")->required();
+  give->add_option("--serial", call.serial, "of that disk, instead of the sentence");
+}
+
 void add_doors(CLI::App& app, Call& call, std::string& statement) {
   CLI::App* ssh = app.add_subcommand("ssh", "a shell on a node as root, or a command: -- COMMAND");
   add_node(*ssh, call);
@@ -161,6 +171,7 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   add_changes(app, call, wipe);
   add_looks(app, call);
   add_doors(app, call, statement);
+  add_disk(app, call);
   add_local(app, call);
   const bool wants_json = asks_for_json(arguments);
   try {

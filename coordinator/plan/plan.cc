@@ -10,6 +10,7 @@
 #include "coordinator/plan/gate_quorate.h"
 #include "coordinator/plan/gate_swarm.h"
 #include "coordinator/plan/permit.h"
+#include "coordinator/plan/plan_disk.h"
 #include "coordinator/plan/plan_seed.h"
 
 namespace skep::coordinator {
@@ -152,8 +153,9 @@ std::optional<Planned> permits(const Situation& situation) {
 
 std::optional<Planned> plan(const Situation& situation) {
   // In the order of the climb; each looks only at what the ledger and the nodes say.
-  static constexpr std::array kSteps{begin_round, open_quorate, swarm,   network,    raise_epoch,
-                                     begin_seed,  end_seed,     members, begin_join, permits};
+  static constexpr std::array kSteps{begin_round, end_gift,    open_quorate, swarm,
+                                     network,     raise_epoch, begin_seed,   end_seed,
+                                     members,     begin_join,  permits};
   for (const auto& step : kSteps) {
     if (auto planned = step(situation)) return planned;
   }

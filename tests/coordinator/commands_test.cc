@@ -42,6 +42,15 @@ TEST(CommandLineTest, TellsTheThreeWaysToWipe) {
   EXPECT_EQ(call_of({"down", "--yes", "--wipe-data=vega"}).wipe_data, "vega");
 }
 
+TEST(CommandLineTest, TakesTheDiskThatIsGiven) {
+  const Call call = call_of({"disk", "give", "sw3", "/dev/vdb", "--serial", "SK-0007"});
+  EXPECT_EQ(call.command, "disk give");
+  EXPECT_EQ(call.node, "sw3");
+  EXPECT_EQ(call.disk, "/dev/vdb");
+  EXPECT_EQ(call.serial, "SK-0007");
+  EXPECT_TRUE(parse_call({"disk", "give", "sw3"}).mistake);
+}
+
 TEST(CommandLineTest, KeepsAStatementWhole) {
   EXPECT_EQ(call_of({"sql", "sw1", "-e", "SELECT 'a, b' -- \"c\""}).statement,
             "SELECT 'a, b' -- \"c\"");
