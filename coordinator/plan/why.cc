@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "coordinator/fleet/said.h"
 #include "coordinator/health/serving.h"
 #include "coordinator/plan/view_of.h"
@@ -52,12 +54,11 @@ void what_was_seen(const NodeState& node, NodeView& view) {
   }
 }
 
+/// What the database's clients find, whatever has still to be proved of the node around it.
 std::size_t count_serving(const Situation& situation) {
-  std::size_t count = 0;
-  for (const NodeState& node : situation.fleet.nodes) {
-    if (shown_stage(situation, node) == Stage::Serving) ++count;
-  }
-  return count;
+  const std::string& uuid = situation.record.fact("state_uuid");
+  return static_cast<std::size_t>(std::ranges::count_if(
+      situation.fleet.nodes, [&](const NodeState& node) { return takes_statements(node, uuid); }));
 }
 
 std::string what_it_means(const Situation& situation, const NodeState& node, const NodeView& view) {

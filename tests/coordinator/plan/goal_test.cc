@@ -5,6 +5,7 @@
 #include "coordinator/plan/gate_join.h"
 #include "coordinator/plan/permit.h"
 #include "coordinator/plan/plan_disk.h"
+#include "coordinator/plan/why.h"
 #include "tests/coordinator/bring_up.h"
 
 namespace skep::coordinator {
@@ -130,6 +131,22 @@ TEST_F(GoalTest, AJoinerThatWasToldToJoinStartsThoughNoDonorIsSeen) {
   EXPECT_TRUE(joiner.galera.run);
   EXPECT_EQ(other.until, protocol::Stage::Networked);
   EXPECT_EQ(other.waits_for, "waits for a Synced donor: no member is Primary now");
+}
+
+TEST_F(GoalTest, WhoJoinsIsToldOfTheDonorThatServesMeanwhile) {
+  record.apply(Put{{{"state_uuid", "u"}}});
+  fleet.nodes[0].phase = Phase::Speaking;
+  fleet.nodes[0].health = protocol::Health{.galera = {.container_running = true,
+                                                      .answered = true,
+                                                      .state = "Donor/Desynced",
+                                                      .cluster_status = "Primary",
+                                                      .state_uuid = "u",
+                                                      .ready = true}};
+  NodeView joiner{.name = node(2), .stage = protocol::Stage::Networked};
+
+  explain(situation(), fleet.nodes[1], joiner);
+
+  EXPECT_EQ(joiner.why_holds, "no other node may be taken out until it is back: Galera 1 of 3");
 }
 
 TEST_F(GoalTest, NobodyJoinsBesideAJoinerWhileOneMemberHasTheData) {
