@@ -166,7 +166,10 @@ void hear(NodeState& node, const protocol::Health& health, Tick now) {
   node.health = health;
 }
 
-protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
+namespace {
+
+template <typename Stands>
+Stage last_stage(const NodeState& node, const Stands& stands) {
   if (!node.hello) {
     if (node.phase == Phase::Enrolled) return Stage::Enrolled;
     return node.phase == Phase::Reachable ? Stage::Reachable : Stage::Ordered;
@@ -174,13 +177,24 @@ protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
   Stage stage = Stage::Enrolled;
   for (const auto& [reached, last] : kLastRooms) {
     const RoomSeen* seen = node.room(last);
-    if (seen == nullptr || !stands_now(node, *seen, of_this_run)) return stage;
+    if (seen == nullptr || !stands(*seen)) return stage;
     for (const auto& [name, room] : node.rooms) {
-      if (room.report.stage == reached && !stands_now(node, room, of_this_run)) return stage;
+      if (room.report.stage == reached && !stands(room)) return stage;
     }
     stage = reached;
   }
   return stage;
+}
+
+}  // namespace
+
+protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
+  return last_stage(node,
+                    [&](const RoomSeen& room) { return stands_now(node, room, of_this_run); });
+}
+
+protocol::Stage stage_since(const NodeState& node, GoalNumber since) {
+  return last_stage(node, [&](const RoomSeen& room) { return room.proved_goal > since; });
 }
 
 const RoomSeen* hindered(const NodeState& node) {

@@ -35,6 +35,7 @@ std::optional<Planned> begin_round(const Situation& situation) {
   const std::uint64_t round = round_of(record) + 1;
   return Planned{.entries = {Put{{{"down", ""},
                                   {"round", std::to_string(round)},
+                                  {"round/goal", std::to_string(record.number("goal"))},
                                   {"swarm_cluster", ""},
                                   {"network_id", ""},
                                   {"epoch", std::to_string(record.number("epoch") + 1)}}}},

@@ -126,7 +126,9 @@ std::map<std::string, Duration> earlier_runs(const Record& record) {
 }  // namespace
 
 Stage shown_stage(const Situation& situation, const NodeState& node) {
-  const Stage stage = stage_of(node, false);
+  // Rooms that were proved for a `down` hold nothing any more, whoever tells of them since.
+  const Record& record = situation.record;
+  const Stage stage = stage_since(node, record.number(down_done(record) ? "goal" : "round/goal"));
   // `down` has its rooms proved, too: that they hold nothing any more.
   const bool runs = node.health && node.health->galera.container_running;
   if (node.down_goal != 0 && !runs) return std::min(stage, Stage::Enrolled);

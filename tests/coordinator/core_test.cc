@@ -422,6 +422,27 @@ TEST_F(CoreTest, TheInterruptedRunSaysSoAndIsResumed) {
   once();
 }
 
+TEST_F(CoreTest, WhatWasProvedForADownIsNotShownAsAStageOfTheNextUp) {
+  house.up();
+  house.down();
+  bool climbs = false;
+  house.meanwhile = [&](Duration) {
+    const auto told = house.ledger().events({}, 1'000);
+    const auto begun = std::ranges::find(told, "round_begun", &LedgerEvent::kind);
+    const auto made = std::find_if(begun, told.end(), [](const LedgerEvent& event) {
+      return event.kind == "gate_opened" && event.words.starts_with("networked");
+    });
+    const auto shown = std::find_if(begun, told.end(), [](const LedgerEvent& event) {
+      return event.kind == "stage_reached" && event.words == "networked";
+    });
+    climbs = climbs || shown != told.end();
+    EXPECT_TRUE(shown == told.end() || made != told.end());
+  };
+
+  serves(house.up());
+  EXPECT_TRUE(climbs);
+}
+
 TEST_F(CoreTest, EveryGateThatOpensIsAnEvent) {
   house.up();
 
