@@ -350,6 +350,21 @@ TEST_F(CoreTest, AHelloThatGotLostIsAskedFor) {
   EXPECT_LT(view.running, Duration(60'000));
 }
 
+TEST_F(CoreTest, ANodeWhoseWordsWereLostForAWhileIsHeardAgainByItsSamples) {
+  house.agent(3).slow("packages", Duration(60'000));
+  house.meanwhile = [&](Duration time) {
+    // Longer than kLostAfter; the machine was found running again when they come through.
+    if (time == Duration(20'000)) house.agent(2).lose(1'000);
+    if (time == Duration(28'000)) house.agent(2).lose(0);
+  };
+
+  serves(house.up());
+
+  EXPECT_EQ(events("node_lost").size(), 1U);
+  EXPECT_EQ(events("node_enrolled").size(), 4U);
+  EXPECT_EQ(house.ledger().intents("install").size(), 3U);
+}
+
 TEST_F(CoreTest, ReportsThatGotLostAreAskedFor) {
   bool lost = false;
   house.meanwhile = [&](Duration time) {
