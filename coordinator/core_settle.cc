@@ -194,6 +194,7 @@ void Core::remember_this_run() {
     if (node.phase != Phase::Speaking || !node.heard) continue;
     const auto seen = now_.utc - (now_.tick - *node.heard);
     put.facts[of_node(node.name, "seen")] = std::to_string(seen.time_since_epoch().count());
+    put.facts[of_node(node.name, "stage")] = stage_to_remember(node);
   }
   // What a whole bring-up took tells the next one how long it has to go.
   if (request_.aim == Aim::Up && !failed_ && made_ + view(now_).changes > 0) {

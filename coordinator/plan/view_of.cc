@@ -47,6 +47,19 @@ void beside(const Situation& situation, const NodeState& node, NodeView& view) {
   }
 }
 
+Stage last_proved(const Situation& situation, const NodeState& node) {
+  // Rooms that were proved for a `down` hold nothing any more, whoever tells of them since.
+  const Record& record = situation.record;
+  return stage_since(node, record.number(down_done(record) ? "goal" : "round/goal"));
+}
+
+/// Of a lost node: where it stood when it was last heard, which may be before this command began.
+Stage stage_before(const Situation& situation, const NodeState& node) {
+  if (node.hello) return last_proved(situation, node);
+  const std::string& known = situation.record.fact(of_node(node.name, "stage"));
+  return protocol::stage_named(known).value_or(Stage::Enrolled);
+}
+
 /// The room it is at: what it works on, or what hinders it.
 const RoomSeen* at_room(const NodeState& node) {
   for (const auto& [name, room] : node.rooms) {
@@ -106,6 +119,7 @@ NodeView node_view(const Situation& situation, const NodeState& node) {
   }
   if (view.health && node.heard) view.health->age += situation.now.tick - *node.heard;
   beside(situation, node, view);
+  if (view.beside == Beside::Lost) view.stage = stage_before(situation, node);
   doing(situation, node, view);
   rooms(situation, node, view);
   explain(situation, node, view);
@@ -126,9 +140,7 @@ std::map<std::string, Duration> earlier_runs(const Record& record) {
 }  // namespace
 
 Stage shown_stage(const Situation& situation, const NodeState& node) {
-  // Rooms that were proved for a `down` hold nothing any more, whoever tells of them since.
-  const Record& record = situation.record;
-  const Stage stage = stage_since(node, record.number(down_done(record) ? "goal" : "round/goal"));
+  const Stage stage = last_proved(situation, node);
   // `down` has its rooms proved, too: that they hold nothing any more.
   const bool runs = node.health && node.health->galera.container_running;
   if (node.down_goal != 0 && !runs) return std::min(stage, Stage::Enrolled);

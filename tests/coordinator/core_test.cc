@@ -458,6 +458,17 @@ TEST_F(CoreTest, WhatWasProvedForADownIsNotShownAsAStageOfTheNextUp) {
   EXPECT_TRUE(climbs);
 }
 
+TEST_F(CoreTest, OfANodeThatWasCutALookTellsWhereItStood) {
+  house.up();
+  house.cut(2);
+  house.pass(Duration(500));
+
+  const View view = house.look();
+
+  EXPECT_EQ(view.nodes[1].beside, Beside::Lost);
+  EXPECT_EQ(view.nodes[1].stage, Stage::Serving);
+}
+
 TEST_F(CoreTest, EveryGateThatOpensIsAnEvent) {
   house.up();
 
