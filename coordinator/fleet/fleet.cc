@@ -234,7 +234,9 @@ std::string stuck(const NodeState& node, Tick now) {
     const RoomSeen* room = hindered(node);
     return room == nullptr ? "no room has come to stand" : headline(room->report);
   }
-  if (node.calls.since && now - *node.calls.since > kEnrolLimit) return node.calls.words;
+  const bool exists = node.machine && node.machine->kind == kHostKind && !node.hello;
+  const Duration patience = exists ? kHostPatience : kEnrolLimit;
+  if (node.calls.since && now - *node.calls.since > patience) return node.calls.words;
   const bool should_speak =
       node.phase != Phase::Speaking && node.phase != Phase::Unknown && node.phase != Phase::Absent;
   if (should_speak && !node.calls.busy && now - node.unheard_since > kEnrolLimit) {

@@ -34,7 +34,9 @@ void what_was_seen(const NodeState& node, NodeView& view) {
   } else {
     view.why_seen.emplace_back("its agent was never heard");
   }
-  if (node.machine) {
+  if (node.machine && node.machine->kind == kHostKind) {
+    if (!node.hello) view.why_seen.emplace_back("nobody but ssh says whether this host runs");
+  } else if (node.machine) {
     view.why_seen.push_back(std::string("the provider says ") +
                             (node.machine->running ? "running" : "off") +
                             (node.machine->words.empty() ? "" : ": " + node.machine->words));

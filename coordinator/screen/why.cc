@@ -73,8 +73,9 @@ std::string state_words(const NodeView& node) {
 std::string last_refusal(const std::vector<LedgerEvent>& events) {
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
     if (event->kind == "stage_reached") continue;
-    if (event->kind != "node_refused") return "";
-    return "refused at " + clock_time(event->at) + " UTC: " + event->words;
+    if (event->kind != "node_refused" && event->kind != "reach_failed") return "";
+    return (event->kind == "node_refused" ? "refused at " : "at ") + clock_time(event->at) +
+           " UTC: " + event->words;
   }
   return "";
 }

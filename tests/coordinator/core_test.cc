@@ -332,6 +332,27 @@ TEST_F(CoreTest, AWrongHostKeyIsRefused) {
   EXPECT_THAT(told->words, HasSubstr("host key"));
 }
 
+TEST_F(CoreTest, AHostThatSshDoesNotReachIsToldAtOnceAndHoldsNobodyForLong) {
+  house.provider.kind = kHostKind;
+  house.installer.no_route(node(2));
+  std::string told;
+  house.meanwhile = [&](Duration) {
+    const auto failures = events("reach_failed");
+    if (told.empty() && !failures.empty()) told = failures.front().words;
+    EXPECT_LE(failures.size(), 1U);
+  };
+
+  const View view = house.up();
+
+  EXPECT_THAT(told, HasSubstr("No route to host"));
+  EXPECT_THAT(failure(view), HasSubstr("No route to host"));
+  EXPECT_EQ(view.failed->code, Code::TimedOut);
+  EXPECT_EQ(view.failed_node, "sw2");
+  EXPECT_LT(view.running, Duration(60'000));
+  EXPECT_EQ(view.nodes[0].stage, Stage::Prepared);
+  EXPECT_THAT(view.nodes[1].why_seen, Contains("nobody but ssh says whether this host runs"));
+}
+
 TEST_F(CoreTest, GoesNoFurtherThanAskedUntilSomethingWasSeeded) {
   const View first = house.run({.aim = Aim::Up, .until = protocol::Stage::Prepared});
 
