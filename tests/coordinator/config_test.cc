@@ -154,6 +154,17 @@ TEST(ConfigTest, RefusesSubnetsThatOverlapOrArePublicOrAreNone) {
               HasSubstr("overlaps local.subnet"));
 }
 
+TEST(ConfigTest, RefusesAnOverlayWhereTheEngineHasItsOwnNetworks) {
+  const auto overlay = [](const std::string& subnet) {
+    return only_fault(kLeast + ("network: {subnet: " + subnet + "}"));
+  };
+  EXPECT_THAT(overlay("172.18.0.0/16"), HasSubstr("the engine's docker_gwbridge"));
+  EXPECT_THAT(overlay("172.18.7.0/24"), HasSubstr("the engine's docker_gwbridge"));
+  EXPECT_THAT(overlay("10.0.0.0/24"), HasSubstr("the swarm's own ingress"));
+  EXPECT_EQ(overlay("172.19.0.0/16"), "0 faults");
+  EXPECT_EQ(overlay("10.0.1.0/24"), "0 faults");
+}
+
 TEST(ConfigTest, NamesATabWhereverItStandsBeforeAWord) {
   const auto first = [](const std::string& text) {
     const Parsed parsed = parse_config("vega.yaml", text);
