@@ -129,6 +129,10 @@ std::string unknown_command(const CLI::App& app) {
   return text + (close ? "; did you mean " + place + *close + "?" : "");
 }
 
+bool is_blank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
 /// `-o json` in a line that could not be taken apart.
 bool asks_for_json(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -201,12 +205,13 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   };
   if (given("down", "--wipe-data")) call.wipe_data = wipe;
   if (given("sql", "-e")) call.statement = statement;
-  parsed.run = true;
   if (!call.rest.empty() && call.command != "ssh") {
-    parsed.run = false;
-    parsed.mistake = true;
     parsed.words = "only ssh takes a command behind --";
+  } else if (call.statement && is_blank(*call.statement)) {
+    parsed.words = "-e wants a statement, and got none; without -e it is a prompt, or reads stdin";
   }
+  parsed.mistake = !parsed.words.empty();
+  parsed.run = !parsed.mistake;
   return parsed;
 }
 

@@ -1,10 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/files.h"
 #include "coordinator/commands/call.h"
 #include "coordinator/commands/remote.h"
 #include "coordinator/commands/verify/judge.h"
 #include "coordinator/commands/verify/looks.h"
+#include "tests/support/temp_folder.h"
 
 namespace skep::coordinator {
 namespace {
@@ -57,6 +59,14 @@ TEST(CommandLineTest, KeepsAStatementWhole) {
   EXPECT_FALSE(call_of({"sql", "sw1"}).statement);
 }
 
+TEST(CommandLineTest, AStatementOfNothingIsAMistake) {
+  for (const char* nothing : {"", "  ", "\n"}) {
+    const ParsedCall parsed = parse_call({"sql", "sw1", "-e", nothing});
+    EXPECT_TRUE(parsed.mistake);
+    EXPECT_THAT(parsed.words, HasSubstr("-e wants a statement"));
+  }
+}
+
 TEST(CommandLineTest, SaysWhatIsWrong) {
   for (const auto& arguments : std::vector<std::vector<std::string>>{{},
                                                                      {"upp"},
@@ -106,6 +116,48 @@ TEST(RemoteTest, HandsEachArgumentOverExactly) {
   machine.ssh_user = "admin";
   EXPECT_EQ(root_line(machine, {"id"}), "exec sudo -n -- 'id'");
   EXPECT_EQ(root_shell(machine), "exec sudo -n -i");
+}
+
+/// Runs what a node would run, with a docker that says `says` and ends with `status`.
+Ended in_container_beside(const std::string& says, int status, Wants wants) {
+  test::TempFolder folder;
+  if (status != 127) {
+    EXPECT_TRUE(replace_file(
+        folder / "docker", "#!/bin/sh\necho '" + says + "'\nexit " + std::to_string(status) + "\n",
+        0755));
+  }
+  std::vector<std::string> argv{"/usr/bin/env", "PATH=" + folder.path()};
+  const auto guarded = in_container("sw1", "db-sw1", wants, {"/bin/echo", "a b", "done"});
+  argv.push_back("/bin/sh");
+  argv.insert(argv.end(), guarded.begin() + 1, guarded.end());
+  auto ended = run({.argv = argv});
+  EXPECT_TRUE(ended);
+  return ended ? *ended : Ended{};
+}
+
+TEST(RemoteTest, GoesIntoAContainerThatIsThere) {
+  const Ended ended = in_container_beside("running", 0, Wants::Running);
+  EXPECT_EQ(ended.out, "a b done\n");
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_EQ(in_container_beside("exited", 0, Wants::Container).out, "a b done\n");
+}
+
+TEST(RemoteTest, SaysWhatIsMissingWhereThereIsNoContainerToGoInto) {
+  const auto words = [](const std::string& says, int status) {
+    const Ended ended = in_container_beside(says, status, Wants::Running);
+    EXPECT_EQ(ended.status, 4) << says;
+    EXPECT_EQ(ended.out, "") << says;
+    return ended.err;
+  };
+  EXPECT_EQ(words("", 127),
+            "skep: sw1: it has no docker; its engine is not installed yet\n"
+            "next: skep why sw1 · skep up\n");
+  EXPECT_THAT(
+      words("\nError: No such container: db-sw1", 1),
+      HasSubstr("its engine has no container db-sw1; it was not started yet, or `skep down`"));
+  EXPECT_THAT(words("Cannot connect to the Docker daemon at unix:///var/run/docker.sock.", 1),
+              HasSubstr("docker.sock.; its engine does not answer\n"));
+  EXPECT_THAT(words("exited", 0), HasSubstr("db-sw1 is exited; nothing answers in it\n"));
 }
 
 TEST(RemoteTest, AStatementIsUtf8WhateverTheContainersLocale) {
