@@ -30,7 +30,8 @@ void what_a_room_saw(const RoomSeen& room, NodeView& view) {
 
 void what_was_seen(const NodeState& node, NodeView& view) {
   if (view.seen) {
-    view.why_seen.push_back("its agent spoke " + ago(*view.seen));
+    view.why_seen.push_back((node.heard ? "its agent spoke " : "a command last heard its agent ") +
+                            ago(*view.seen));
   } else {
     view.why_seen.emplace_back("its agent was never heard");
   }

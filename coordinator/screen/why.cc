@@ -57,7 +57,11 @@ std::string state_words(const NodeView& node) {
   const std::string stage(protocol::name(node.stage));
   switch (node.beside) {
     case Beside::Lost:
-      return "lost for " + long_age(node.seen.value_or(node.since)) + "; before that " + stage;
+      // Of one that this command never heard, the ledger knows only when another one last did.
+      return (node.health
+                  ? "lost for " + long_age(node.seen.value_or(node.since))
+                  : "lost; last heard " + long_age(node.seen.value_or(node.since)) + " ago") +
+             "; before that " + stage;
     case Beside::Refused:
       return (refused_at_a_room(node) ? "refused at " : "refused: ") + node.beside_words;
     case Beside::Stopped:

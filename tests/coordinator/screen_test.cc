@@ -67,6 +67,14 @@ TEST(Screens, WhyRemembersWhatUpWasRefusedUntilTheNodeGetsFurther) {
   EXPECT_EQ(last_refusal({}), "");
 }
 
+TEST(Screens, WhoWasNotHeardByThisCommandIsNotCalledLostForSoLong) {
+  NodeView node = vega::one_short().nodes[1];
+  EXPECT_THAT(why_text(node, kPlain), testing::HasSubstr("lost for 3 min 20 s; before that "));
+  node.health.reset();
+  EXPECT_THAT(why_text(node, kPlain),
+              testing::HasSubstr("lost; last heard 3 min 20 s ago; before that "));
+}
+
 TEST(Screens, TellOfAnotherCommandAtWork) {
   const Holder holder{.pid = 4121,
                       .user = "anna",
