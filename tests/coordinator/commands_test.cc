@@ -1,3 +1,5 @@
+#include "coordinator/commands/commands.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -6,6 +8,7 @@
 #include "coordinator/commands/remote.h"
 #include "coordinator/commands/verify/judge.h"
 #include "coordinator/commands/verify/looks.h"
+#include "coordinator/store/ledger.h"
 #include "tests/support/temp_folder.h"
 
 namespace skep::coordinator {
@@ -166,6 +169,25 @@ TEST(RemoteTest, AStatementIsUtf8WhateverTheContainersLocale) {
                           "--default-character-set=utf8mb4", "--batch"));
   EXPECT_THAT(sql_argv("sw1", true), testing::Contains("-it"));
   EXPECT_THAT(sql_argv("sw1", true), testing::Not(testing::Contains("--batch")));
+}
+
+TEST(VerifyCommandTest, NamesUpWhereThereIsNothingToVerify) {
+  test::TempFolder folder;
+  ASSERT_TRUE(replace_file(folder / "skep.yaml", "cluster: vega\nnodes: [sw1]\n"));
+  const Call call{.command = "verify", .config = folder / "skep.yaml"};
+  const auto told = [&] {
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(verify_command(call), 8);
+    return testing::internal::GetCapturedStderr();
+  };
+  EXPECT_EQ(told(),
+            "skep: vega was never brought up: no node has an agent of its ledger\nnext: skep up\n");
+
+  ASSERT_TRUE(make_folder(folder / ".skep"));
+  auto ledger = open_sqlite_ledger(folder / ".skep/ledger.db");
+  ASSERT_TRUE(ledger);
+  ASSERT_TRUE((*ledger)->put({{"node/sw1/agent_key", "k"}, {"down", "done"}}));
+  EXPECT_THAT(told(), HasSubstr("vega is down: its layers are off by `skep down`"));
 }
 
 namespace v = verify;
