@@ -86,7 +86,8 @@ void doing(const Situation& situation, const NodeState& node, NodeView& view) {
   }
   if (const RoomSeen* room = at_room(node); room != nullptr && !view.waits) {
     view.doing = headline(room->report);
-    view.since = situation.now.tick - room->state_since;
+    // Between two tries it fails all the same.
+    view.since = situation.now.tick - room->failing_since.value_or(room->state_since);
   } else if (view.doing.empty() && stage_of(node, false) == Stage::Serving) {
     view.doing = not_serving(node, membership(situation.fleet, uuid), uuid);
   }

@@ -303,6 +303,7 @@ TEST_F(CoreTest, ARoomThatFailsForLongEndsTheCommandAndUpResumesAfterTheMend) {
   ASSERT_TRUE(view.failed);
   EXPECT_EQ(view.failed->code, Code::TimedOut);
   EXPECT_THAT(failure(view), HasSubstr("packages"));
+  EXPECT_GT(view.nodes[1].since, Duration(60'000));
 
   house.agent(2).mend("packages");
   serves(house.up());
