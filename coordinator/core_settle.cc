@@ -41,6 +41,14 @@ Error error_of(const NodeState& node, std::string words) {
   return {code, std::move(words)};
 }
 
+/// It waits in a room for what others do, and no member runs there that may be taking a copy.
+bool waits_for_others(const NodeState& node, Tick now) {
+  const RoomSeen* room = hindered(node);
+  const bool runs = node.health && node.health->galera.container_running;
+  return room != nullptr && room->report.state == protocol::RoomState::Waiting && !runs &&
+         now - room->state_since > kFailedPatience;
+}
+
 Outlook outlook(const Situation& situation, const NodeState& node) {
   const Tick now = situation.now.tick;
   // What an agent says that is about to be replaced is not the last word.
@@ -68,7 +76,8 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
       return {way.held.refused || still ? Course::Stuck : Course::Gated, {code, way.held.words}};
     }
   }
-  if (!still) return {Course::Moves, {}};
+  // Where the others stop, what it waits for does not come; alone that is no reason to stop.
+  if (!still) return {waits_for_others(node, now) ? Course::Gated : Course::Moves, {}};
   const RoomSeen* room = hindered(node);
   const std::string words = room == nullptr ? node.phase_words : headline(room->report);
   return {Course::Stuck,

@@ -310,6 +310,21 @@ TEST_F(CoreTest, ARoomThatFailsForLongEndsTheCommandAndUpResumesAfterTheMend) {
   once();
 }
 
+TEST_F(CoreTest, WhoWaitsForThoseThatFailHoldsTheCommandNoLonger) {
+  house.agent(1).fail("consul");
+  house.agent(3).fail("consul");
+
+  const View view = house.up();
+
+  EXPECT_THAT(failure(view), HasSubstr("consul"));
+  EXPECT_EQ(view.nodes[1].doing, "consul: a leader");
+  EXPECT_LT(view.running, Duration(150'000));
+
+  house.agent(1).mend("consul");
+  house.agent(3).mend("consul");
+  serves(house.up());
+}
+
 TEST_F(CoreTest, AHostOfAnotherLedgerIsNotTouched) {
   house.installer.belongs(node(2), "ffff000011112222");
 
