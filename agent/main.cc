@@ -15,7 +15,9 @@
 
 #include "agent/catalogue.h"
 #include "agent/config.h"
+#include "agent/disk_list.h"
 #include "agent/enroll.h"
+#include "agent/executor/disks.h"
 #include "agent/executor/docker.h"
 #include "agent/host_facts.h"
 #include "agent/limits.h"
@@ -54,6 +56,7 @@ constexpr const char* kUsage =
     "       skep-agent enroll --node N --cluster C --endpoint E --coordinator-key K"
     " --private-address A\n"
     "       skep-agent relay      join the agent's socket to stdin and stdout\n"
+    "       skep-agent disks      what `skep disk give` must know of this host's disks\n"
     "       skep-agent --version\n";
 
 int failed(const Error& error) {
@@ -173,6 +176,13 @@ int relay_here() {
   return ended ? 0 : failed(ended.error());
 }
 
+int disks_here() {
+  const auto seen = executor::look_at_disks();
+  if (!seen) return failed(seen.error());
+  std::printf("%s\n", list_of(seen->disks).c_str());
+  return 0;
+}
+
 int version() {
   std::printf("skep-agent %s\n", build().c_str());
   return 0;
@@ -183,6 +193,7 @@ int run(std::span<const std::string_view> arguments) {
   if (arguments[0] == "--version") return version();
   if (arguments[0] == "enroll") return enroll_here(arguments.subspan(1));
   if (arguments[0] == "relay") return relay_here();
+  if (arguments[0] == "disks") return disks_here();
   std::fputs(kUsage, stderr);
   return arguments[0] == "--help" ? 0 : 2;
 }

@@ -84,7 +84,8 @@ void Core::look_at_silence() {
     if (node.phase == Phase::Speaking && node.heard && now_.tick - *node.heard > kLostAfter) {
       if (acts()) {
         const auto seen = now_.utc - (now_.tick - *node.heard);
-        save(Put{{{of_node(node.name, "seen"), std::to_string(seen.time_since_epoch().count())}}});
+        save(Put{{{of_node(node.name, "seen"), std::to_string(seen.time_since_epoch().count())},
+                  {of_node(node.name, "stage"), stage_to_remember(node)}}});
       }
       mark(node, Happening::Silence);
     }
@@ -126,6 +127,10 @@ void Core::watch_stages() {
     if (fresh && stage == protocol::Stage::Ordered) continue;
     tell(node.name, "", "stage_reached", std::string(protocol::name(stage)));
   }
+}
+
+std::string Core::stage_to_remember(const NodeState& node) const {
+  return std::string(protocol::name(shown_stage(situation(), node)));
 }
 
 Situation Core::situation() const {

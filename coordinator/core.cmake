@@ -20,6 +20,7 @@ add_library(skep_coordinator_core STATIC
   plan/order_of_stop.cc
   plan/permit.cc
   plan/plan.cc
+  plan/plan_disk.cc
   plan/plan_down.cc
   plan/plan_recover.cc
   plan/plan_seed.cc

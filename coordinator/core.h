@@ -158,6 +158,8 @@ class Core {
   void remember_this_run();
 
   Situation situation() const;
+  /// As it is to be remembered of a node that is heard no more.
+  std::string stage_to_remember(const NodeState& node) const;
   bool relays() const { return means_.ground.listen.empty(); }
   bool acts() const { return request_.aim != Aim::Look; }
   void act(Act one) { acts_.push_back(std::move(one)); }

@@ -122,7 +122,10 @@ void Core::reached(const Reached& event) {
   if (!event.answer) {
     const Error& error = event.answer.error();
     if (error.code == Code::Refused) return refuse(*node, error);
-    return failed(node->calls, node->name.value, "ssh: " + error.message, now_.tick);
+    std::string words = "ssh: " + error.message;
+    // It is tried every few seconds: told where it says something new.
+    if (node->calls.words != words) tell(node->name, "", "reach_failed", words);
+    return failed(node->calls, node->name.value, words, now_.tick);
   }
   succeeded(node->calls);
   if (node->phase != Phase::Booting) return;

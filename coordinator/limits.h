@@ -36,6 +36,9 @@ inline constexpr std::uint32_t kRefusalsMost = 5;
 /// From the machine's start to an agent that speaks: 5 min local, 10 emulated (design.md section
 /// 12).
 inline constexpr Duration kEnrolLimit{600'000};
+/// A host that exists does not boot for us: ssh has failed on it for so long, three times its limit
+/// to connect, and the others go on without it.
+inline constexpr Duration kHostPatience{30'000};
 /// A room that failed for so long without being proved is what its node stops at; the agent has
 /// tried at 0.5, 1, 2, 4, 8, 16, 30 s by then.
 inline constexpr Duration kFailedPatience{75'000};
@@ -189,6 +192,8 @@ inline constexpr Duration kSshCommand{120'000};
 inline constexpr Duration kKnock{15'000};
 inline constexpr Duration kKnockOnce{1'000};
 inline constexpr Duration kKnockEvery{50};
+/// Disks of one host that are looked through for the one to give; a large storage host has 60.
+inline constexpr std::size_t kHostDisksMost = 256;
 /// Archive of /opt/skep: 27 MB with libraries (measured); twice that has something in it that
 /// should not be.
 inline constexpr Bytes kBundleMax = mib(64);

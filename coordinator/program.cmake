@@ -52,6 +52,7 @@ add_library(skep_cli STATIC
   commands/carry_out.cc
   commands/change.cc
   commands/check.cc
+  commands/disk.cc
   commands/down.cc
   commands/env.cc
   commands/events.cc

@@ -32,6 +32,8 @@ struct Call {
   bool dry_run = false;                              // recover
   bool purge = false;                                // down
   std::optional<std::string> wipe_data;  // down: the cluster's name, or "" where it stands alone
+  std::string disk;                      // disk give: "/dev/vdb"
+  std::string serial;                    // disk give: of that disk, instead of the sentence
   std::string provider = "local";        // init
   std::string cluster = "vega";          // init
 };

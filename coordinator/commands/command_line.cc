@@ -79,6 +79,16 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
       ->expected(0, 1);
 }
 
+void add_disk(CLI::App& app, Call& call) {
+  CLI::App* disk = app.add_subcommand("disk", "a node's disks");
+  disk->require_subcommand(1);
+  CLI::App* give =
+      disk->add_subcommand("give", "a disk that is not empty may be taken by the next `up`");
+  add_node(*give, call);
+  give->add_option("DISK", call.disk, "as the node names it: /dev/vdb")->required();
+  give->add_option("--serial", call.serial, "of that disk, instead of the sentence");
+}
+
 void add_doors(CLI::App& app, Call& call, std::string& statement) {
   CLI::App* ssh = app.add_subcommand("ssh", "a shell on a node as root, or a command: -- COMMAND");
   add_node(*ssh, call);
@@ -128,6 +138,10 @@ std::string unknown_command(const CLI::App& app) {
   return text + (close ? "; did you mean " + place + *close + "?" : "");
 }
 
+bool is_blank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
 /// `-o json` in a line that could not be taken apart.
 bool asks_for_json(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -170,6 +184,7 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   add_changes(app, call, wipe);
   add_looks(app, call);
   add_doors(app, call, statement);
+  add_disk(app, call);
   add_local(app, call);
   const bool wants_json = asks_for_json(arguments);
   try {
@@ -199,12 +214,13 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   };
   if (given("down", "--wipe-data")) call.wipe_data = wipe;
   if (given("sql", "-e")) call.statement = statement;
-  parsed.run = true;
   if (!call.rest.empty() && call.command != "ssh") {
-    parsed.run = false;
-    parsed.mistake = true;
     parsed.words = "only ssh takes a command behind --";
+  } else if (call.statement && is_blank(*call.statement)) {
+    parsed.words = "-e wants a statement, and got none; without -e it is a prompt, or reads stdin";
   }
+  parsed.mistake = !parsed.words.empty();
+  parsed.run = !parsed.mistake;
   return parsed;
 }
 

@@ -110,6 +110,9 @@ void hear(NodeState& node, const protocol::Health& health, Tick now);
 /// The last stage that is proved.  `of_this_run`: only proofs of this run's goals count.
 protocol::Stage stage_of(const NodeState& node, bool of_this_run);
 
+/// The last stage that is proved for a goal above `since`, in whatever run.
+protocol::Stage stage_since(const NodeState& node, GoalNumber since);
+
 /// The room that keeps it from climbing: refused, failed or waiting; null where none does.
 const RoomSeen* hindered(const NodeState& node);
 

@@ -15,6 +15,9 @@
 
 namespace skep::coordinator {
 
+/// Of a machine that nobody here makes or starts: whether it runs is what ssh says.
+inline constexpr const char* kHostKind = "host";
+
 /// How to get into a machine, and how it knows its peers.
 struct Machine {
   NodeId node;

@@ -57,7 +57,11 @@ std::string state_words(const NodeView& node) {
   const std::string stage(protocol::name(node.stage));
   switch (node.beside) {
     case Beside::Lost:
-      return "lost for " + long_age(node.seen.value_or(node.since)) + "; before that " + stage;
+      // Of one that this command never heard, the ledger knows only when another one last did.
+      return (node.health
+                  ? "lost for " + long_age(node.seen.value_or(node.since))
+                  : "lost; last heard " + long_age(node.seen.value_or(node.since)) + " ago") +
+             "; before that " + stage;
     case Beside::Refused:
       return (refused_at_a_room(node) ? "refused at " : "refused: ") + node.beside_words;
     case Beside::Stopped:
@@ -73,8 +77,9 @@ std::string state_words(const NodeView& node) {
 std::string last_refusal(const std::vector<LedgerEvent>& events) {
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
     if (event->kind == "stage_reached") continue;
-    if (event->kind != "node_refused") return "";
-    return "refused at " + clock_time(event->at) + " UTC: " + event->words;
+    if (event->kind != "node_refused" && event->kind != "reach_failed") return "";
+    return (event->kind == "node_refused" ? "refused at " : "at ") + clock_time(event->at) +
+           " UTC: " + event->words;
   }
   return "";
 }

@@ -18,6 +18,7 @@ _skep() {
       -c|-o) i=$((i + 1)) ;;
       -*) ;;
       local) command=local; [ $((i + 1)) -lt "$COMP_CWORD" ] && command="local ${COMP_WORDS[i + 1]}"; break ;;
+      disk) command=disk; [ $((i + 1)) -lt "$COMP_CWORD" ] && command="disk ${COMP_WORDS[i + 1]}"; break ;;
       *) command=$word; break ;;
     esac
   done
@@ -32,7 +33,7 @@ _skep() {
   esac
   local words
   case $command in
-    '') words="init check plan up status why verify events logs env recover down ssh sql local --version $global" ;;
+    '') words="init check plan up status why verify events logs env recover down ssh sql disk local --version $global" ;;
     init) words="--provider --cluster $global" ;;
     plan) words="--exit-code $global" ;;
     status) words="--watch --exit-code $global" ;;
@@ -44,6 +45,8 @@ _skep() {
     up) words="--until $global" ;;
     recover) words="--missing --surely-off --dry-run $global" ;;
     down) words="--purge --wipe-data $global" ;;
+    disk) words='give' ;;
+    'disk give') words="$(_skep_nodes) --serial $global" ;;
     local) words='list console cut start destroy' ;;
     'local console'|'local cut'|'local start') words=$(_skep_nodes) ;;
     *) words=$global ;;

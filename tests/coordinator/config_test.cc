@@ -154,6 +154,33 @@ TEST(ConfigTest, RefusesSubnetsThatOverlapOrArePublicOrAreNone) {
               HasSubstr("overlaps local.subnet"));
 }
 
+TEST(ConfigTest, RefusesAnOverlayWhereTheEngineHasItsOwnNetworks) {
+  const auto overlay = [](const std::string& subnet) {
+    return only_fault(kLeast + ("network: {subnet: " + subnet + "}"));
+  };
+  EXPECT_THAT(overlay("172.18.0.0/16"), HasSubstr("the engine's docker_gwbridge"));
+  EXPECT_THAT(overlay("172.18.7.0/24"), HasSubstr("the engine's docker_gwbridge"));
+  EXPECT_THAT(overlay("10.0.0.0/24"), HasSubstr("the swarm's own ingress"));
+  EXPECT_EQ(overlay("172.19.0.0/16"), "0 faults");
+  EXPECT_EQ(overlay("10.0.1.0/24"), "0 faults");
+}
+
+TEST(ConfigTest, NamesATabWhereverItStandsBeforeAWord) {
+  const auto first = [](const std::string& text) {
+    const Parsed parsed = parse_config("vega.yaml", text);
+    if (parsed.faults.size() != 1) return std::to_string(parsed.faults.size()) + " faults";
+    const Fault& fault = parsed.faults[0];
+    return std::to_string(fault.line) + ":" + std::to_string(fault.column) + " " + fault.words;
+  };
+  const std::string words = " a tab; YAML is indented with spaces alone";
+  EXPECT_EQ(first("cluster: vega\nnodes:\n\t- sw1\n\t- sw2\n"), "3:1" + words);
+  EXPECT_EQ(first("cluster: vega\nnodes:\n  - sw1\n  \t- sw2\n"), "4:3" + words);
+  EXPECT_EQ(first("cluster: vega\nnodes: [sw1]\nlocal:\n\tcores: 3\n"), "4:1" + words);
+  EXPECT_EQ(first("cluster: vega\nnodes: [sw1]\n\tlocal: x\n"), "3:1" + words);
+  EXPECT_THAT(first("cluster: vega\nnodes: [sw1\n\t, sw2]\nlocal: {cores: 1"),
+              HasSubstr("not YAML: "));
+}
+
 TEST(ConfigTest, RefusesWhatIsNoHostName) {
   EXPECT_TRUE(config::is_host_name("sw-1"));
   for (const char* name : {"", "-sw", "sw-", "sw_1", "SW1", "10", "sw.1", "sw 1", "ü"}) {

@@ -19,7 +19,7 @@ Result<Machine> FakeProvider::order(const NodeId& node) {
   if (fresh) {
     ++made_;
     machine.node = node;
-    machine.kind = "container";
+    machine.kind = kind;
     machine.private_address = "10.77.0." + std::to_string(10 + machines_.size());
     machine.ssh_address = machine.private_address;
   }

@@ -23,6 +23,8 @@ class FakeProvider : public coordinator::Provider {
   bool runs(const NodeId& node) const;
   int made() const { return made_; }  // machines that were not there before
 
+  std::string kind = "container";
+
  private:
   std::map<NodeId, coordinator::Machine> machines_;
   std::map<NodeId, int> failing_;
