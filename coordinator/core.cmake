@@ -28,7 +28,7 @@ add_library(skep_coordinator_core STATIC
   plan/why.cc
   scheduler/next_calls.cc
   store/memory_ledger.cc)
-target_link_libraries(skep_coordinator_core PUBLIC skep_protocol PRIVATE fmt::fmt)
+target_link_libraries(skep_coordinator_core PUBLIC skep_messages PRIVATE fmt::fmt)
 
 # The real side: SQLite, OpenSSL, worker threads, the loop.
 add_library(skep_coordinator_real STATIC
@@ -39,5 +39,5 @@ add_library(skep_coordinator_real STATIC
   store/sqlite_ledger.cc
   worker.cc)
 target_link_libraries(skep_coordinator_real
-  PUBLIC skep_coordinator_core
+  PUBLIC skep_coordinator_core skep_protocol
   PRIVATE skep_provider OpenSSL::Crypto SQLite::SQLite3 Threads::Threads fmt::fmt)
