@@ -1,3 +1,12 @@
+# The ledger on a disk that may lose what was not synced.
+add_library(skep_sim_ledger STATIC
+  sim/frail_disk.cc
+  sim/frail_vfs.cc
+  sim/ledger_home.cc
+  sim/ledger_rules.cc)
+target_link_libraries(skep_sim_ledger PUBLIC skep_sqlite_ledger PRIVATE SQLite::SQLite3)
+skep_test(sim_ledger_test SOURCES sim/ledger_home_test.cc LIBRARIES skep_sim_ledger)
+
 # The whole cluster in one process: real cores and rooms, simulated world.
 add_executable(sim
   fakes/fake_disks.cc
@@ -11,6 +20,7 @@ add_executable(sim
   sim/check_disks.cc
   sim/check_down.cc
   sim/check_gates.cc
+  sim/check_ledger.cc
   sim/check_majority.cc
   sim/check_obedience.cc
   sim/check_permits.cc
@@ -47,7 +57,7 @@ add_executable(sim
 if(NOT SKEP_SANITIZE)
   target_sources(sim PRIVATE sim/arena.cc)
 endif()
-target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core nlohmann_json::nlohmann_json)
+target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core skep_sim_ledger nlohmann_json::nlohmann_json)
 
 # A count of histories adds up for as long as nothing that is simulated has changed.
 set(sim_hash_folder ${CMAKE_CURRENT_BINARY_DIR}/sim_hash)
