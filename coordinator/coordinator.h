@@ -30,7 +30,7 @@ struct Doors {
                               // empty: any
 };
 
-enum class Aim : std::uint8_t { Look, Up, Down };
+enum class Aim : std::uint8_t { Look, Up, Down, Recover };
 
 struct Request {
   Aim aim = Aim::Look;
@@ -40,6 +40,12 @@ struct Request {
   bool watch = false;    // Look: goes on until `stop`
   /// Up: nodes go no further.  A cluster that was seeded is not held back by it.
   protocol::Stage until = protocol::Stage::Serving;
+  /// Recover: goes on without these; and a person vouches that these are off.
+  std::vector<NodeId> missing;
+  std::vector<NodeId> surely_off;
+
+  /// Nodes climb; a recovery ends as `up` does.
+  bool climbs() const { return aim == Aim::Up || aim == Aim::Recover; }
 };
 
 /// Runs until the aim is reached, cannot be reached without a person, or `stop` says so.

@@ -53,6 +53,11 @@ inline constexpr Duration kStopPatience{330'000};
 /// A seeder whose member does not run so long after it was told to seed is not seeding: the agent
 /// starts a member within seconds.
 inline constexpr Duration kSeedPatience{20'000};
+/// Every node is there and nobody is Primary for so long: no group forms by itself any more.  A
+/// member that finds none gives up after 34 s and is started again (galera.md 1.3); twice that.
+inline constexpr Duration kFormPatience{70'000};
+/// A recovery that was asked for waits so long for nodes that were not named as missing.
+inline constexpr Duration kRecoverListen{30'000};
 /// Seeds of one run that came to nothing, before a person looks.
 inline constexpr std::size_t kSeedsMost = 3;
 
@@ -93,6 +98,9 @@ inline constexpr std::size_t kRoomsMax = 64;
 /// Rounds of planning on one event: each adds an entry to the ledger or ends it.
 inline constexpr int kPlanRounds = 32;
 
+/// Galera's own limit of wsrep_cluster_name.
+inline constexpr std::size_t kGroupNameMax = 32;
+
 /// Consul servers and swarm managers: an odd number, five at most.
 inline constexpr std::size_t kServersMost = 5;
 /// Of the first member in the overlay: 10.78.0.11.  The addresses below are the network's own.
@@ -123,6 +131,9 @@ inline constexpr Duration kAnswerPatience{10'000};
 inline constexpr Duration kGiveWayPatience{10'000};
 /// A holder that was killed with its caller needs a moment to end: ten of its rounds.
 inline constexpr Duration kHolderEnds{1'000};
+/// One that is asked to end waits for the call it is in, a provider's or ssh's, no longer than
+/// this.
+inline constexpr Duration kOrphanEnds{20'000};
 /// A command that is put into the background this way or that has its lasting parent by then.
 inline constexpr Duration kCallerSettles{500};
 /// Between two looks at a lock that somebody holds.

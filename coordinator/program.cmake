@@ -30,6 +30,7 @@ target_link_libraries(skep_screen PUBLIC skep_messages PRIVATE nlohmann_json::nl
 
 add_library(skep_control STATIC
   control/lock.cc
+  control/orphan.cc
   control/seat.cc
   control/socket.cc
   control/view_codec.cc)

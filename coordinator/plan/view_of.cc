@@ -20,7 +20,7 @@ using protocol::Stage;
 /// The ledger knows an agent there, and it is not heard.
 bool is_lost(const Situation& situation, const NodeState& node) {
   if (node.phase == Phase::Lost) return true;
-  if (situation.request.aim == Aim::Up || node.phase == Phase::Speaking) return false;
+  if (situation.request.climbs() || node.phase == Phase::Speaking) return false;
   return !nothing_there(situation.record, node);
 }
 
@@ -38,7 +38,7 @@ void beside(const Situation& situation, const NodeState& node, NodeView& view) {
     view.beside = Beside::Refused;
     view.beside_words =
         node.refused ? said(node.refused->message).headline : headline(room->report);
-  } else if (down_done(situation.record) && situation.request.aim != Aim::Up) {
+  } else if (down_done(situation.record) && !situation.request.climbs()) {
     view.beside = Beside::Stopped;
     view.beside_words = "its layers are off by `skep down`";
   } else if (is_lost(situation, node)) {
@@ -63,7 +63,7 @@ void doing(const Situation& situation, const NodeState& node, NodeView& view) {
     return;
   }
   const std::string& uuid = situation.record.fact("state_uuid");
-  const bool climbs = situation.request.aim == Aim::Up && !takes_down(situation);
+  const bool climbs = situation.request.climbs() && !takes_down(situation);
   if (climbs && node.sent) {
     const Climb way = climb(situation, node);
     if (stage_of(node, true) >= way.until && !way.held.open) {
@@ -160,7 +160,7 @@ View view_of(const Situation& situation, const std::vector<LedgerEvent>& events,
     view.nodes.push_back(std::move(one));
   }
   view.plan = plan_lines(situation);
-  if (situation.request.aim == Aim::Up) {
+  if (situation.request.climbs()) {
     view.critical_path = critical_path(bars);
     view.left = still_to_go(bars, names, earlier_runs(situation.record), view.running);
   }
