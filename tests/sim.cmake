@@ -74,3 +74,30 @@ foreach(bug disk-looks-empty data-looks-empty position-is-stale begin-is-dropped
   add_test(NAME simulation_finds_${bug} COMMAND sim --planted ${bug} --seed 1 --histories 2000)
   set_tests_properties(simulation_finds_${bug} PROPERTIES TIMEOUT 900)
 endforeach()
+
+# The models held against the real thing: the same scenarios, here with the models (tests/real and
+# tests/lab play them with real processes).
+add_executable(scenarios
+  fakes/fake_disks.cc
+  fakes/fake_files.cc
+  fakes/fake_host.cc
+  fakes/fake_packages.cc
+  sim/cast.cc
+  sim/consul_cast.cc
+  sim/consul_model.cc
+  sim/data_folder.cc
+  sim/galera_cast.cc
+  sim/galera_model.cc
+  sim/galera_start.cc
+  sim/host_model.cc
+  sim/queue.cc
+  sim/scenario.cc
+  sim/scenarios.cc
+  sim/trace.cc
+  sim/weather.cc)
+target_link_libraries(scenarios PRIVATE house skep_agent_core skep_common nlohmann_json::nlohmann_json)
+file(GLOB scenario_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/sim/scenarios/*.txt)
+foreach(file ${scenario_files})
+  get_filename_component(name ${file} NAME_WE)
+  add_test(NAME model_${name} COMMAND scenarios ${file})
+endforeach()

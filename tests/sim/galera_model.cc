@@ -283,6 +283,7 @@ void GaleraModel::transfer(const NodeId& node, const NodeId& donor, bool whole) 
     if (member(donor).life == donor_life) member(donor).donates = false;
     if (member(node).life != life) return;
     if (!donor_there) return exit(node, 134, "WSREP: Will never receive state. Need to abort.");
+    data(node).set_surplus(data(donor).surplus());
     transferred(node);
   });
 }
@@ -291,7 +292,7 @@ void GaleraModel::transferred(const NodeId& node) {
   Member& one = member(node);
   one.position = {.uuid = one.component->uuid, .seqno = one.component->committed};
   DataFolder folder = data(node);
-  folder.commit(one.position);
+  folder.adopt(one.position);
   folder.save_state({.uuid = one.position.uuid}, false);
   folder.mark_transfer(false);
   later(node, 20ms, 300ms, [this, node] { synced_now(node); });
@@ -304,7 +305,7 @@ void GaleraModel::synced_now(const NodeId& node) {
   folder.save_state({.uuid = one.component->uuid}, one.component->view.size() == 1);
   // The view's own position is in the storage, rows or not.
   one.position = {.uuid = one.component->uuid, .seqno = one.component->committed};
-  folder.commit(one.position);
+  folder.adopt(one.position);
   say(node, "WSREP: Synchronized with group, ready for connections");
 }
 
@@ -409,7 +410,19 @@ void GaleraModel::apply(const NodeId& node, std::int64_t seqno) {
   data(node).commit(one.position);
 }
 
+void GaleraModel::commit(const NodeId& through, std::int64_t rows) {
+  Component& component = *member(through).component;
+  component.committed += rows;
+  for (const auto& [name, one] : members_) {
+    if (one.component != &component || one.phase != Phase::Synced || one.lags) continue;
+    apply(name, component.committed);
+  }
+  told_[component.uuid] = std::max(told_[component.uuid], component.committed);
+  ++changes_;
+}
+
 void GaleraModel::write_rows() {
+  if (clients_rest_) return;
   for (const auto& component : components_) {
     // Nobody is told of a commit while somebody of the view is dead and that is not noticed.
     if (!component->primary || !agreed(*component)) continue;
