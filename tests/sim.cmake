@@ -79,6 +79,8 @@ endforeach()
 # tests/lab play them with real processes).
 add_executable(scenarios
   fakes/fake_disks.cc
+  fakes/fake_docker.cc
+  fakes/fake_docker_json.cc
   fakes/fake_files.cc
   fakes/fake_host.cc
   fakes/fake_packages.cc
@@ -86,6 +88,7 @@ add_executable(scenarios
   sim/consul_cast.cc
   sim/consul_model.cc
   sim/data_folder.cc
+  sim/docker_cast.cc
   sim/galera_cast.cc
   sim/galera_model.cc
   sim/galera_start.cc

@@ -15,6 +15,7 @@ if [ "${1:-}" != inside ]; then
     exec unshare --net --mount --pid --fork --kill-child --mount-proc "$0" inside "$@"
 fi
 shift
+. "$here/../support/play"
 
 work=$(mktemp -d /var/tmp/skep-scenarios.XXXXXX)
 trap 'umount --lazy "$work" && rmdir "$work"' EXIT
@@ -46,7 +47,7 @@ network() {
 }
 
 declare -A pid end
-log() { echo "$work/$1/log"; }
+log() { echo "$work/log.$1"; }
 begin() { # MEMBER COMMAND...
     local n=$1
     shift
@@ -124,12 +125,12 @@ galera_anew() {
     local n
     for n in 1 2 3; do
         if [ -d "$work/$n/root/proc/1" ]; then
-            umount "$work/$n/root/proc" "$work/$n/root/dev" && umount "$work/$n/root"
-            rm -rf "${work:?}/$n"
+            umount "$work/$n/root/proc" "$work/$n/root/dev" && umount "$work/$n/root" &&
+                rm -rf --one-file-system "${work:?}/$n"
         fi
-        member "$n"
+        member "$n" || exit 1
     done
-    first= made= locks=
+    first= made= killed=
 }
 galera_start() { local n; for n in "$@"; do begin "$n" chroot "$work/$n/root" /usr/local/bin/skep-db-start; done; }
 galera_start_with_noted() {
@@ -144,7 +145,7 @@ galera_stop() {
     local n
     for n in "$@"; do kill "${pid[$n]}"; while runs "$n"; do sleep 0.1; done; done
 }
-galera_kill() { kill_all "$@"; }
+galera_kill() { killed=$*; kill_all "$@"; }
 galera_wipe() { find "$(data "$1")" -mindepth 1 -delete; }
 galera_forget() { rm -f "$(control "$1")/$2"; }
 galera_token() {
@@ -252,16 +253,24 @@ galera_recovers() {
 }
 galera_ahead() { if [ "$(position "$1" | cut -d: -f2)" -gt "$(position "$wanted" | cut -d: -f2)" ]; then echo "$wanted"; else echo "not ahead"; fi; }
 galera_level() { if [ "$(position "$1")" = "$(position "$wanted")" ]; then echo "$wanted"; else echo "not level"; fi; }
-galera_those() { echo "$1"; }
+galera_those() {
+    local n
+    case $1 in
+    donor) for n in 1 2 3; do [[ $(galera_see "$n") = Donor* ]] && echo "$n"; done ;;
+    others) for n in 1 2 3; do [ -n "${pid[$n]:-}" ] && [ "$n" != "$killed" ] && echo "$n"; done ;;
+    killed) echo "$killed" ;;
+    *) echo "$1" ;;
+    esac
+}
 
 # -- the world "consul"
 
 consul_begins() { unpack skep/consul "$work/consul"; consul=$(find "$work/consul" -type f -name consul -perm -u+x | head -n 1); }
-consul_anew() { local n; killed=; for n in 1 2 3; do rm -rf "${work:?}/$n"; mkdir -p "$work/$n/consul"; done; }
+consul_anew() { killed=; rm -rf --one-file-system "${work:?}/data"; mkdir -p "$work"/data/{1,2,3}; }
 consul_start() {
     local n
     for n in "$@"; do
-        begin "$n" "$consul" agent -server -bootstrap-expect=3 -node="m$n" -bind="10.99.0.$n" -data-dir="$work/$n/consul" \
+        begin "$n" "$consul" agent -server -bootstrap-expect=3 -node="m$n" -bind="10.99.0.$n" -data-dir="$work/data/$n" \
             -retry-join=10.99.0.1 -retry-join=10.99.0.2 -retry-join=10.99.0.3 -retry-interval=1s -log-level=warn
     done
 }
@@ -288,57 +297,6 @@ consul_those() {
     killed) echo "$killed" ;;
     *) echo "$1" ;;
     esac
-}
-
-# -- a scenario, line by line
-
-members() { local word n; for word in "$@"; do for n in $("${world}_those" "$word"); do [[ $n = [123] ]] && echo "$n"; done; done; }
-why=
-is_seen() { # WANTED QUESTION MEMBER WORDS...
-    local wanted=$1 seen
-    runs "$3" # how a process ended is told to this shell alone, and not to one within $( )
-    seen=$("${world}_$2" "${@:3}")
-    why="$3: wanted '$wanted', saw '$seen'"
-    [[ $seen = "$wanted" || $seen = "$wanted "* ]]
-}
-comes() { # as is_seen, within a minute and a half
-    local limit=$((SECONDS + 90))
-    until is_seen "$@"; do
-        [ $SECONDS -lt $limit ] || return 1
-        sleep 0.3
-    done
-}
-look() { # VERB WANTED WORDS...
-    local verb=$1 wanted=$2 stays=0 n limit
-    shift 2
-    if [ "$verb" = stays ]; then verb=see stays=$1; shift; fi
-    for n in $(members "$@"); do comes "$wanted" "$verb" "$n" "${@:2}" || return; done
-    limit=$((SECONDS + stays))
-    while [ $SECONDS -lt $limit ]; do
-        for n in $(members "$@"); do is_seen "$wanted" "$verb" "$n" || return; done
-        sleep 0.3
-    done
-}
-play() { # FILE
-    local line verb wanted number=0
-    while read -r line <&3; do
-        number=$((number + 1)) wanted=
-        [[ $line = *': '* ]] && { wanted=${line#*: }; line=${line%%: *}; }
-        # shellcheck disable=SC2086
-        set -- $line
-        verb=${1:-}
-        case $verb in '' | '#'* | world | soak) continue ;; esac
-        [ "${TRACE:-}" = 1 ] && echo "      $SECONDS $line: $wanted" >&2
-        if [ -n "$wanted" ]; then
-            look "$verb" "$wanted" "${@:2}" || { why="line $number, $verb: $why"; return 1; }
-        else
-            # shellcheck disable=SC2046
-            case $verb in
-            start | kill | stop) set -- "$verb" $(members "${@:2}") ;;
-            esac
-            "${world}_${verb//-/_}" "${@:2}" || { why="line $number, $verb: failed"; return 1; }
-        fi
-    done 3<"$1"
 }
 
 network

@@ -1,6 +1,7 @@
 #include "tests/sim/cast.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace skep::sim {
 namespace {
@@ -8,11 +9,13 @@ namespace {
 using namespace std::chrono_literals;
 
 // A member that reaches nobody gives up after 34 s; everything else is sooner.
-constexpr Duration kSeenWithin{90'000};
+constexpr Duration kSeenWithin{90'000};  // where the scenario says nothing else
 constexpr Duration kLookEvery{100};
 
 bool is(const std::string& seen, const std::string& wanted) {
-  return seen == wanted || seen.starts_with(wanted + " ");
+  return seen.starts_with(wanted) &&
+         (seen.size() == wanted.size() ||
+          !std::isalnum(static_cast<unsigned char>(seen[wanted.size()])));
 }
 
 class Play {
@@ -21,6 +24,7 @@ class Play {
       : scenario_(scenario), setting_(seed, Tracing::Off, Planted::None, kinds_of_weather()) {
     if (scenario.world == "galera") cast_ = galera_cast(setting_);
     if (scenario.world == "consul") cast_ = consul_cast(setting_);
+    if (scenario.world == "docker") cast_ = docker_cast();
   }
 
   std::string run() {
@@ -36,6 +40,10 @@ class Play {
 
  private:
   std::string do_it(const Step& step) {
+    if (step.verb == "within") {
+      seen_within_ = Duration(1'000 * std::stoi(step.words.at(0)));
+      return "";
+    }
     const auto done = cast_->act(step);
     pass(20ms);
     return done ? "" : done.error().message;
@@ -55,7 +63,7 @@ class Play {
   }
 
   std::string comes(const Step& step, const std::string& who) {
-    for (const Tick limit = setting_.queue.now() + kSeenWithin;;) {
+    for (const Tick limit = setting_.queue.now() + seen_within_;;) {
       const auto seen = cast_->seen(step, who);
       if (!seen) return seen.error().message;
       if (is(*seen, step.wanted)) return "";
@@ -95,6 +103,7 @@ class Play {
   const Scenario& scenario_;
   Setting setting_;
   std::unique_ptr<Cast> cast_;
+  Duration seen_within_ = kSeenWithin;
 };
 
 }  // namespace

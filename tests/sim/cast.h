@@ -25,6 +25,7 @@ class Cast {
 
 std::unique_ptr<Cast> galera_cast(Setting& setting);
 std::unique_ptr<Cast> consul_cast(Setting& setting);
+std::unique_ptr<Cast> docker_cast();
 
 /// Plays it once; empty: all was seen.
 std::string play(const Scenario& scenario, std::uint64_t seed);

@@ -73,8 +73,22 @@ class GaleraCast : public Cast {
         {"note", &GaleraCast::note}};
     const auto verb = kVerbs.find(step.verb);
     if (verb == kVerbs.end()) return Error{Code::Invalid, "no such verb"};
-    for (const std::string& who : words) (this->*verb->second)(who);
+    for (const std::string& word : words) {
+      for (const std::string& who : those(word)) (this->*verb->second)(who);
+    }
     return {};
+  }
+
+  std::vector<std::string> those(const std::string& word) const override {
+    if (word == "killed") return {killed_};
+    if (word != "donor" && word != "others") return {word};
+    std::vector<std::string> found;
+    for (const auto& [who, one] : members_) {
+      const auto status = model_.status(NodeId(who));
+      const bool donates = status && status->at("wsrep_local_state_comment") == "Donor/Desynced";
+      if (word == "donor" ? donates : one.running && who != killed_) found.push_back(who);
+    }
+    return found;
   }
 
   Result<std::string> seen(const Step& step, const std::string& who) override {
@@ -170,6 +184,7 @@ class GaleraCast : public Cast {
     model_.kill(NodeId(who));
     members_.at(who).running = false;
     members_.at(who).end = "killed";
+    killed_ = who;
   }
   void wipe(const std::string& who) { folder(who).empty_it(); }
   void lag(const std::string& who) { model_.lag(NodeId(who)); }
@@ -238,7 +253,8 @@ class GaleraCast : public Cast {
   GaleraModel model_;
   bool made_ = false;  // the table
   std::int64_t base_ = 0;
-  std::string first_;  // state UUID
+  std::string first_;   // state UUID
+  std::string killed_;  // the last one
 };
 
 }  // namespace
