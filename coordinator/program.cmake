@@ -23,6 +23,7 @@ add_library(skep_screen STATIC
   screen/text.cc
   screen/trouble.cc
   screen/up.cc
+  screen/recover.cc
   screen/up_end.cc
   screen/verify.cc
   screen/why.cc)
@@ -66,6 +67,7 @@ add_library(skep_cli STATIC
   commands/ssh.cc
   commands/status.cc
   commands/terminal.cc
+  commands/recover.cc
   commands/up.cc
   commands/verify.cc
   commands/why.cc)

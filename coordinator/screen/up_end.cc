@@ -72,9 +72,9 @@ std::string ended_early(const std::string& verb, const View& view, const Style& 
                     view, style);
   }
   const std::string who = view.failed_node.empty() ? "" : view.failed_node + ": ";
-  std::string text =
-      headline(view.cluster + " " + (verb == "up" ? cluster_words(view) : "is not down yet") + ".",
-               view, style);
+  std::string text = headline(
+      view.cluster + " " + (verb == "down" ? "is not down yet" : cluster_words(view)) + ".", view,
+      style);
   if (view.failed) text += lines(wrap("  " + who + view.failed->message, style.width));
   text += hindrances(view, style);
   return text + "\n`skep " + verb + "` resumes once that is mended.\n";
@@ -114,6 +114,13 @@ Document bars_document(const View& view) {
 std::string up_end_text(const View& view, const Style& style) {
   if (view.failed || view.interrupted || !as_asked(view)) return ended_early("up", view, style);
   return as_wanted(view) ? serves(view, style) : stands(view, style);
+}
+
+std::string recover_end_text(const View& view, const Style& style) {
+  if (view.failed || view.interrupted) return ended_early("recover", view, style);
+  if (as_wanted(view)) return serves(view, style);
+  return headline(view.cluster + " " + cluster_words(view) + ".", view, style) +
+         "\n  next   skep verify · skep status\n";
 }
 
 Document up_document(const View& view, int exit_code) {

@@ -12,6 +12,8 @@
 namespace skep::coordinator {
 
 std::string up_end_text(const View& view, const Style& style);
+/// After `recover`: nodes that were left out may be short.
+std::string recover_end_text(const View& view, const Style& style);
 Document up_document(const View& view, int exit_code);
 
 /// What `down` was asked for, and what the ledger says after it.
