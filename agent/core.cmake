@@ -12,7 +12,7 @@ add_library(skep_agent_pure STATIC
   readings.cc
   reports.cc
   runner.cc)
-target_link_libraries(skep_agent_pure PUBLIC skep_agent_base PRIVATE nlohmann_json::nlohmann_json)
+target_link_libraries(skep_agent_pure PUBLIC skep_agent_base PRIVATE skep_common nlohmann_json::nlohmann_json)
 
 # The same with the real rooms.
 add_library(skep_agent_core STATIC

@@ -27,7 +27,7 @@ add_library(skep_agent_runtime STATIC
   sources/streams.cc
   worker.cc)
 target_link_libraries(skep_agent_runtime
-  PUBLIC skep_agent_base
+  PUBLIC skep_agent_base skep_protocol
   PRIVATE CURL::libcurl OpenSSL::Crypto PkgConfig::MARIADB PkgConfig::BLKID SDBusCpp::sdbus-c++
           nlohmann_json::nlohmann_json Threads::Threads)
 

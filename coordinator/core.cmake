@@ -30,16 +30,22 @@ add_library(skep_coordinator_core STATIC
   plan/why.cc
   scheduler/next_calls.cc
   store/memory_ledger.cc)
-target_link_libraries(skep_coordinator_core PUBLIC skep_protocol PRIVATE fmt::fmt)
+target_link_libraries(skep_coordinator_core PUBLIC skep_messages PRIVATE fmt::fmt)
 
-# The real side: SQLite, OpenSSL, worker threads, the loop.
+# The ledger in a file.
+add_library(skep_sqlite_ledger STATIC
+  store/sqlite_ledger.cc)
+target_link_libraries(skep_sqlite_ledger
+  PUBLIC skep_coordinator_core
+  PRIVATE skep_common SQLite::SQLite3 fmt::fmt)
+
+# The real side: OpenSSL, worker threads, the loop.
 add_library(skep_coordinator_real STATIC
   ca/ca.cc
   identity.cc
   loop.cc
   secrets.cc
-  store/sqlite_ledger.cc
   worker.cc)
 target_link_libraries(skep_coordinator_real
-  PUBLIC skep_coordinator_core
-  PRIVATE skep_provider OpenSSL::Crypto SQLite::SQLite3 Threads::Threads fmt::fmt)
+  PUBLIC skep_coordinator_core skep_sqlite_ledger skep_protocol
+  PRIVATE skep_provider OpenSSL::Crypto Threads::Threads fmt::fmt)

@@ -27,7 +27,7 @@ add_library(skep_screen STATIC
   screen/up_end.cc
   screen/verify.cc
   screen/why.cc)
-target_link_libraries(skep_screen PUBLIC skep_protocol PRIVATE nlohmann_json::nlohmann_json)
+target_link_libraries(skep_screen PUBLIC skep_messages PRIVATE nlohmann_json::nlohmann_json)
 
 add_library(skep_control STATIC
   control/lock.cc
@@ -35,7 +35,7 @@ add_library(skep_control STATIC
   control/seat.cc
   control/socket.cc
   control/view_codec.cc)
-target_link_libraries(skep_control PUBLIC skep_screen)
+target_link_libraries(skep_control PUBLIC skep_screen skep_common)
 
 # Pure: what the commands decide, without a coordinator or a machine.
 add_library(skep_verify STATIC

@@ -1,3 +1,12 @@
+# The ledger on a disk that may lose what was not synced.
+add_library(skep_sim_ledger STATIC
+  sim/frail_disk.cc
+  sim/frail_vfs.cc
+  sim/ledger_home.cc
+  sim/ledger_rules.cc)
+target_link_libraries(skep_sim_ledger PUBLIC skep_sqlite_ledger PRIVATE SQLite::SQLite3)
+skep_test(sim_ledger_test SOURCES sim/ledger_home_test.cc LIBRARIES skep_sim_ledger)
+
 # The whole cluster in one process: real cores and rooms, simulated world.
 add_executable(sim
   fakes/fake_disks.cc
@@ -11,6 +20,7 @@ add_executable(sim
   sim/check_disks.cc
   sim/check_down.cc
   sim/check_gates.cc
+  sim/check_ledger.cc
   sim/check_majority.cc
   sim/check_obedience.cc
   sim/check_permits.cc
@@ -47,7 +57,7 @@ add_executable(sim
 if(NOT SKEP_SANITIZE)
   target_sources(sim PRIVATE sim/arena.cc)
 endif()
-target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core nlohmann_json::nlohmann_json)
+target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core skep_sim_ledger nlohmann_json::nlohmann_json)
 
 # A count of histories adds up for as long as nothing that is simulated has changed.
 set(sim_hash_folder ${CMAKE_CURRENT_BINARY_DIR}/sim_hash)
@@ -63,4 +73,34 @@ set_tests_properties(simulation PROPERTIES TIMEOUT 900)
 foreach(bug disk-looks-empty data-looks-empty position-is-stale begin-is-dropped)
   add_test(NAME simulation_finds_${bug} COMMAND sim --planted ${bug} --seed 1 --histories 2000)
   set_tests_properties(simulation_finds_${bug} PROPERTIES TIMEOUT 900)
+endforeach()
+
+# The models held against the real thing: the same scenarios, here with the models (tests/real and
+# tests/lab play them with real processes).
+add_executable(scenarios
+  fakes/fake_disks.cc
+  fakes/fake_docker.cc
+  fakes/fake_docker_json.cc
+  fakes/fake_files.cc
+  fakes/fake_host.cc
+  fakes/fake_packages.cc
+  sim/cast.cc
+  sim/consul_cast.cc
+  sim/consul_model.cc
+  sim/data_folder.cc
+  sim/docker_cast.cc
+  sim/galera_cast.cc
+  sim/galera_model.cc
+  sim/galera_start.cc
+  sim/host_model.cc
+  sim/queue.cc
+  sim/scenario.cc
+  sim/scenarios.cc
+  sim/trace.cc
+  sim/weather.cc)
+target_link_libraries(scenarios PRIVATE house skep_agent_core skep_common nlohmann_json::nlohmann_json)
+file(GLOB scenario_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/sim/scenarios/*.txt)
+foreach(file ${scenario_files})
+  get_filename_component(name ${file} NAME_WE)
+  add_test(NAME model_${name} COMMAND scenarios ${file})
 endforeach()
