@@ -25,6 +25,9 @@ inline constexpr Duration kDialPatience{4'000};
 inline constexpr Duration kLookPatience{3'000};
 /// `down` goes on without a node that has not spoken after so long.
 inline constexpr Duration kDownPatience{10'000};
+/// Who watches for good asks the provider about a silent node no more often: it may stay silent for
+/// days, and a provider counts calls.
+inline constexpr Duration kWatchDescribes{30'000};
 /// A goal is sent again until a report or a sample names it.
 inline constexpr Duration kResendAfter{2'000};
 
@@ -115,6 +118,8 @@ inline constexpr std::size_t kNodesMost = 64;
 /// Readers that are attached at once, and one answer to them (design.md section 12).
 inline constexpr std::size_t kReadersMost = 32;
 inline constexpr Bytes kAnswerMax = mib(16);
+/// Groups of one user that are looked through; the kernel allows 65,536, and people have ten.
+inline constexpr std::size_t kGroupsMost = 1'024;
 /// A question is one short line.
 inline constexpr Bytes kQuestionMax = kib(4);
 /// A host answers within one round of its loop; a hundred of those, then it is told as hung.
@@ -131,6 +136,10 @@ inline constexpr Duration kLockTick{20};
 /// tries for 20 s: a command that starts or ends answers nobody for a moment.
 inline constexpr Duration kSeatChange{10 * kLockTick};
 inline constexpr int kSeatTries = 100;
+/// A service between two runs waits for calls under way, ssh's 120 s at most; then it is gone.
+inline constexpr Duration kServiceGone{180'000};
+/// A watch that came to its end (a ledger on a full disk, a port in use) is begun again after this.
+inline constexpr Duration kWatchAgain{5'000};
 /// Words of what the holder does now are written no more often.
 inline constexpr Duration kHolderEvery{1'000};
 /// Without a terminal: one line so often while nothing changes.

@@ -30,10 +30,16 @@ target_link_libraries(skep_screen PUBLIC skep_protocol PRIVATE nlohmann_json::nl
 
 add_library(skep_control STATIC
   control/lock.cc
+  control/question.cc
   control/seat.cc
   control/socket.cc
   control/view_codec.cc)
 target_link_libraries(skep_control PUBLIC skep_screen)
+
+# Pure: what the service decides about those that ask it.
+add_library(skep_service STATIC
+  service/desk.cc)
+target_link_libraries(skep_service PUBLIC skep_control)
 
 # Pure: what the commands decide, without a coordinator or a machine.
 add_library(skep_verify STATIC
@@ -53,6 +59,7 @@ add_library(skep_cli STATIC
   commands/down.cc
   commands/env.cc
   commands/events.cc
+  commands/follow.cc
   commands/init.cc
   commands/local.cc
   commands/local_inside.cc
@@ -61,6 +68,7 @@ add_library(skep_cli STATIC
   commands/place.cc
   commands/plan.cc
   commands/remote.cc
+  commands/serve.cc
   commands/sql.cc
   commands/ssh.cc
   commands/status.cc
@@ -70,7 +78,7 @@ add_library(skep_cli STATIC
   commands/why.cc)
 target_compile_definitions(skep_cli PRIVATE SKEP_VERSION="${PROJECT_VERSION}")
 target_link_libraries(skep_cli
-  PUBLIC skep_config skep_screen skep_control skep_verify skep_command_line skep_provider
+  PUBLIC skep_config skep_screen skep_control skep_service skep_verify skep_command_line skep_provider
          skep_coordinator_real)
 
 add_executable(skep main.cc)

@@ -70,6 +70,11 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
       ->expected(0, 1);
 }
 
+void add_operation(CLI::App& app) {
+  app.add_subcommand("serve",
+                     "the coordinator kept running: it watches, and makes changes for you");
+}
+
 void add_doors(CLI::App& app, Call& call, std::string& statement) {
   CLI::App* ssh = app.add_subcommand("ssh", "a shell on a node as root, or a command: -- COMMAND");
   add_node(*ssh, call);
@@ -161,6 +166,7 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   add_changes(app, call, wipe);
   add_looks(app, call);
   add_doors(app, call, statement);
+  add_operation(app);
   add_local(app, call);
   const bool wants_json = asks_for_json(arguments);
   try {

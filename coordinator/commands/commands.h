@@ -17,6 +17,7 @@ int events_command(const Call& call);
 int logs_command(const Call& call);
 int env_command(const Call& call);
 int down_command(const Call& call);
+int serve_command(const Call& call);
 int ssh_command(const Call& call);
 int sql_command(const Call& call);
 int local_list_command(const Call& call);

@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint32_t kOwnerOnly = 0700;
+constexpr std::uint32_t kOwnersFile = 0600;
 
 std::string ledger_path(const Place& place) {
   return place.folder + "/ledger.db";
@@ -30,6 +31,14 @@ std::string key_path(const std::string& written, const fs::path& folder) {
   const char* home = std::getenv("HOME");
   if (written.starts_with("~/") && home != nullptr) return home + written.substr(1);
   return written.starts_with('/') ? written : (folder / written).string();
+}
+
+void find_keys(Config& config, const fs::path& folder) {
+  for (NodeConfig& node : config.nodes) node.key = key_path(node.key, folder);
+}
+
+std::string applied_path(const Place& place) {
+  return place.folder + "/applied.yaml";
 }
 
 /// /opt/skep as an archive: beside the build's programs, or where a package puts it.
@@ -91,14 +100,29 @@ std::variant<std::unique_ptr<Place>, int> open_place(const Call& call) {
   const bool says_them = call.command == "up" || call.command == "check" || call.command == "plan";
   if (says_them) tell(remarks_text(place->file, parsed.remarks));
   place->config = std::move(parsed.config);
+  place->text = std::move(**text);
   const fs::path folder = path.lexically_normal().parent_path();
-  for (NodeConfig& node : place->config.nodes) node.key = key_path(node.key, folder);
   place->folder = (folder / ".skep").string();
+  find_keys(place->config, folder);
   return place;
 }
 
 Result<void> make_state_folder(const Place& place) {
   return make_folder(place.folder, kOwnerOnly);
+}
+
+Result<void> keep_applied(const Place& place) {
+  return replace_file(applied_path(place), place.text, kOwnersFile);
+}
+
+Config applied_config(const Place& place) {
+  const auto text = read_file(applied_path(place), Bytes{kConfigMax.count + 1});
+  if (!text || !*text) return place.config;
+  Parsed parsed = parse_config(place.file, **text);
+  // Written by a build that knew other keys: what the operator has now is the best there is.
+  if (!parsed.faults.empty()) return place.config;
+  find_keys(parsed.config, fs::path(place.folder).parent_path());
+  return std::move(parsed.config);
 }
 
 Result<std::unique_ptr<Ledger>> open_ledger(const Place& place) {

@@ -19,6 +19,7 @@ namespace skep::coordinator {
 struct Place {
   Config config;
   std::string file;    // as the operator reads it: "skep.yaml"
+  std::string text;    // of that file
   std::string folder;  // of the state: absolute, mode 0700 once it is made
 
   /// Code::NotFound where the YAML does not name it.
@@ -29,6 +30,12 @@ struct Place {
 std::variant<std::unique_ptr<Place>, int> open_place(const Call& call);
 
 Result<void> make_state_folder(const Place& place);
+
+/// The YAML as the last `up` took it, for whoever keeps what stands: what was written since waits
+/// for the next `up`.
+Result<void> keep_applied(const Place& place);
+/// The present YAML where there is none yet.
+Config applied_config(const Place& place);
 
 /// Opened, made where it is not; Code::Refused: it is of a cluster with another name.
 Result<std::unique_ptr<Ledger>> open_ledger(const Place& place);

@@ -63,7 +63,8 @@ void doing(const Situation& situation, const NodeState& node, NodeView& view) {
     return;
   }
   const std::string& uuid = situation.record.fact("state_uuid");
-  const bool climbs = situation.request.aim == Aim::Up && !takes_down(situation);
+  const bool climbs = situation.request.aim == Aim::Up ? !takes_down(situation)
+                                                       : situation.request.aim == Aim::Watch;
   if (climbs && node.sent) {
     const Climb way = climb(situation, node);
     if (stage_of(node, true) >= way.until && !way.held.open) {
