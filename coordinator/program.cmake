@@ -37,8 +37,21 @@ add_library(skep_control STATIC
 target_link_libraries(skep_control PUBLIC skep_screen)
 
 # Pure: what the service decides about those that ask it.
+# It brings along the files that it installs, word for word.
+set(packaged ${PROJECT_SOURCE_DIR}/packaging/systemd)
+set(packaged_files
+  ${packaged}/skep-coordinator@.service
+  ${packaged}/skep-coordinator-local.conf
+  ${packaged}/skep-sysusers.conf)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${packaged_files})
+file(READ ${packaged}/skep-coordinator@.service SKEP_UNIT)
+file(READ ${packaged}/skep-coordinator-local.conf SKEP_LOCAL_DROP_IN)
+file(READ ${packaged}/skep-sysusers.conf SKEP_USERS)
+configure_file(service/packaged.cc.in ${CMAKE_CURRENT_BINARY_DIR}/service/packaged.cc @ONLY)
 add_library(skep_service STATIC
-  service/desk.cc)
+  ${CMAKE_CURRENT_BINARY_DIR}/service/packaged.cc
+  service/desk.cc
+  service/installation.cc)
 target_link_libraries(skep_service PUBLIC skep_control)
 
 # Pure: what the commands decide, without a coordinator or a machine.
@@ -69,6 +82,7 @@ add_library(skep_cli STATIC
   commands/plan.cc
   commands/remote.cc
   commands/serve.cc
+  commands/serve_install.cc
   commands/sql.cc
   commands/ssh.cc
   commands/status.cc

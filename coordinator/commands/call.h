@@ -28,6 +28,7 @@ struct Call {
   bool exit_code = false;                            // status, plan
   protocol::Stage until = protocol::Stage::Serving;  // up
   bool purge = false;                                // down
+  bool install = false;                              // serve
   std::optional<std::string> wipe_data;  // down: the cluster's name, or "" where it stands alone
   std::string provider = "local";        // init
   std::string cluster = "vega";          // init

@@ -20,7 +20,8 @@ std::variant<Seat, int> take_seat_to_change(const Call& call, const Place& place
 
 struct Changed {
   View view;
-  std::string last;  // which member was stopped last, and where it stood; for `down`
+  bool served = false;  // a service made it
+  std::string last;     // which member was stopped last, and where it stood; for `down`
 };
 
 /// With progress on stderr; or the exit status after it has been told why it came to nothing.

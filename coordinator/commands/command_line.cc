@@ -70,9 +70,9 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
       ->expected(0, 1);
 }
 
-void add_operation(CLI::App& app) {
-  app.add_subcommand("serve",
-                     "the coordinator kept running: it watches, and makes changes for you");
+void add_operation(CLI::App& app, Call& call) {
+  CLI::App* serve = app.add_subcommand("serve", "keeps the coordinator running: it watches");
+  serve->add_flag("--install", call.install, "as a systemd service of this machine");
 }
 
 void add_doors(CLI::App& app, Call& call, std::string& statement) {
@@ -166,7 +166,7 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   add_changes(app, call, wipe);
   add_looks(app, call);
   add_doors(app, call, statement);
-  add_operation(app);
+  add_operation(app, call);
   add_local(app, call);
   const bool wants_json = asks_for_json(arguments);
   try {

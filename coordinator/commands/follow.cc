@@ -64,6 +64,7 @@ Result<Changed> follow(const Call& call, const Place& place, std::uint64_t numbe
         if (progress->outcome.error) return std::move(*progress->outcome.error);
         if (!progress->view) return Error{Code::Internal, "the service told of no view"};
         return Changed{.view = cleaned(std::move(*progress->view)),
+                       .served = true,
                        .last = clean(progress->outcome.last)};
       }
       if (progress->view) shown.show(cleaned(*progress->view));

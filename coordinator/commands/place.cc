@@ -33,21 +33,17 @@ std::string key_path(const std::string& written, const fs::path& folder) {
   return written.starts_with('/') ? written : (folder / written).string();
 }
 
+/// `folder` is the YAML's.  A key beside the ledger comes first.
 void find_keys(Config& config, const fs::path& folder) {
-  for (NodeConfig& node : config.nodes) node.key = key_path(node.key, folder);
+  std::error_code problem;
+  for (NodeConfig& node : config.nodes) {
+    const std::string own = own_key_path((folder / ".skep").string(), node.name);
+    node.key = fs::exists(own, problem) ? own : key_path(node.key, folder);
+  }
 }
 
 std::string applied_path(const Place& place) {
   return place.folder + "/applied.yaml";
-}
-
-/// /opt/skep as an archive: beside the build's programs, or where a package puts it.
-std::string bundle_path() {
-  std::error_code problem;
-  const fs::path bin = fs::read_symlink("/proc/self/exe", problem).parent_path();
-  const fs::path beside = bin.parent_path() / "opt-skep.tar";
-  return fs::exists(beside, problem) ? beside.string()
-                                     : (bin.parent_path() / "lib/skep/opt-skep.tar").string();
 }
 
 Result<void> same_cluster(Ledger& ledger, const std::string& name) {
@@ -60,6 +56,18 @@ Result<void> same_cluster(Ledger& ledger, const std::string& name) {
 }
 
 }  // namespace
+
+std::string bundle_path() {
+  std::error_code problem;
+  const fs::path bin = fs::read_symlink("/proc/self/exe", problem).parent_path();
+  const fs::path beside = bin.parent_path() / "opt-skep.tar";
+  return fs::exists(beside, problem) ? beside.string()
+                                     : (bin.parent_path() / "lib/skep/opt-skep.tar").string();
+}
+
+std::string own_key_path(const std::string& folder, const NodeId& node) {
+  return folder + "/node-keys/" + node.value;
+}
 
 Result<NodeConfig> Place::node(const std::string& name) const {
   const auto found = std::ranges::find(config.nodes, NodeId(name), &NodeConfig::name);

@@ -46,6 +46,10 @@ Result<std::unique_ptr<Ledger>> look_into_ledger(const Place& place);
 std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& cluster);
 std::unique_ptr<LocalProvider> make_local(const Place& place, const ClusterId& cluster);
 std::unique_ptr<Installer> make_installer(const Place& place);
+/// /opt/skep as an archive: beside the build's programs, or where a package puts it.
+std::string bundle_path();
+/// A node's ssh key that lies with the ledger, for a coordinator that has a user of its own.
+std::string own_key_path(const std::string& folder, const NodeId& node);
 /// What an agent says of itself that was installed from our bundle; empty where there is no bundle.
 std::string agent_version();
 

@@ -11,6 +11,7 @@
 #include "common/notify.h"
 #include "coordinator/commands/change.h"
 #include "coordinator/commands/commands.h"
+#include "coordinator/commands/serve_install.h"
 #include "coordinator/commands/terminal.h"
 #include "coordinator/limits.h"
 #include "coordinator/screen/status.h"
@@ -187,7 +188,8 @@ int serve_here(const Call& call, const Place& place) {
 int serve_command(const Call& call) {
   auto opened = open_place(call);
   if (const int* status = std::get_if<int>(&opened)) return *status;
-  return serve_here(call, *std::get<std::unique_ptr<Place>>(opened));
+  const Place& place = *std::get<std::unique_ptr<Place>>(opened);
+  return call.install ? install_service(call, place) : serve_here(call, place);
 }
 
 }  // namespace skep::coordinator

@@ -24,7 +24,7 @@ int up_command(const Call& call) {
   if (call.json) {
     print_document(up_document(view, exit_code));
   } else {
-    print(up_end_text(view, result_style(call)));
+    print(up_end_text(view, result_style(call), std::get<Changed>(ended).served));
   }
   return exit_code;
 }

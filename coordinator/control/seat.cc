@@ -79,7 +79,7 @@ Result<Seat> Seat::to_read(const std::string& folder) {
 }
 
 void Seat::pump(Tick now) {
-  if (change_ && view_) change_->doing(doing_in_words(*view_), now);
+  if (change_ && view_ && !changes_) change_->doing(doing_in_words(*view_), now);
   server_->pump(
       [this](const Question& question, const Peer& peer) { return answer(question, peer); }, now);
 }

@@ -11,7 +11,8 @@
 
 namespace skep::coordinator {
 
-std::string up_end_text(const View& view, const Style& style);
+/// `served`: a service made it, and watches from here on.
+std::string up_end_text(const View& view, const Style& style, bool served = false);
 Document up_document(const View& view, int exit_code);
 
 /// What `down` was asked for, and what the ledger says after it.
