@@ -96,6 +96,11 @@ inline constexpr std::size_t kRoomsMax = 64;
 /// Rounds of planning on one event: each adds an entry to the ledger or ends it.
 inline constexpr int kPlanRounds = 32;
 
+/// A state in one file: 10,000 events of 300 bytes, 64 nodes with some ten facts and files each; and
+/// one file of it, a key or a certificate.
+inline constexpr Bytes kStateMax = mib(64);
+inline constexpr Bytes kStateFileMax = mib(1);
+
 /// Consul servers and swarm managers: an odd number, five at most.
 inline constexpr std::size_t kServersMost = 5;
 /// Of the first member in the overlay: 10.78.0.11.  The addresses below are the network's own.

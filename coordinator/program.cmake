@@ -54,6 +54,12 @@ add_library(skep_service STATIC
   service/installation.cc)
 target_link_libraries(skep_service PUBLIC skep_control)
 
+add_library(skep_state STATIC
+  state/move.cc
+  state/state_file.cc)
+target_link_libraries(skep_state
+  PUBLIC skep_screen skep_coordinator_real PRIVATE OpenSSL::Crypto fmt::fmt)
+
 # Pure: what the commands decide, without a coordinator or a machine.
 add_library(skep_verify STATIC
   commands/verify/judge.cc
@@ -85,6 +91,7 @@ add_library(skep_cli STATIC
   commands/serve_install.cc
   commands/sql.cc
   commands/ssh.cc
+  commands/state.cc
   commands/status.cc
   commands/terminal.cc
   commands/up.cc
@@ -92,7 +99,7 @@ add_library(skep_cli STATIC
   commands/why.cc)
 target_compile_definitions(skep_cli PRIVATE SKEP_VERSION="${PROJECT_VERSION}")
 target_link_libraries(skep_cli
-  PUBLIC skep_config skep_screen skep_control skep_service skep_verify skep_command_line skep_provider
+  PUBLIC skep_config skep_screen skep_control skep_service skep_state skep_verify skep_command_line skep_provider
          skep_coordinator_real)
 
 add_executable(skep main.cc)

@@ -10,6 +10,9 @@ skep_test(coordinator_control_test
 skep_test(coordinator_service_test
   SOURCES coordinator/desk_test.cc coordinator/vega.cc
   LIBRARIES skep_service skep_coordinator_core)
+skep_test(coordinator_state_test
+  SOURCES coordinator/state_test.cc
+  LIBRARIES skep_state)
 skep_test(coordinator_commands_test
   SOURCES coordinator/commands_test.cc
   LIBRARIES skep_cli)

@@ -19,6 +19,16 @@ if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   target_link_options(codec_fuzz PRIVATE -fsanitize=fuzzer,address,undefined)
   target_link_libraries(codec_fuzz PRIVATE skep_common msgpackc-cxx)
 
+  add_executable(state_fuzz EXCLUDE_FROM_ALL
+    fuzz/state_fuzz.cc
+    ${PROJECT_SOURCE_DIR}/coordinator/state/state_file.cc
+    ${PROJECT_SOURCE_DIR}/coordinator/screen/document.cc
+    ${PROJECT_SOURCE_DIR}/coordinator/screen/lists.cc
+    ${PROJECT_SOURCE_DIR}/coordinator/screen/text.cc)
+  target_compile_options(state_fuzz PRIVATE -fsanitize=fuzzer,address,undefined)
+  target_link_options(state_fuzz PRIVATE -fsanitize=fuzzer,address,undefined)
+  target_link_libraries(state_fuzz PRIVATE skep_protocol nlohmann_json::nlohmann_json OpenSSL::Crypto)
+
   add_executable(question_fuzz EXCLUDE_FROM_ALL
     fuzz/question_fuzz.cc
     ${PROJECT_SOURCE_DIR}/coordinator/control/question.cc

@@ -29,6 +29,7 @@ struct Call {
   protocol::Stage until = protocol::Stage::Serving;  // up
   bool purge = false;                                // down
   bool install = false;                              // serve
+  std::string file;                                  // state
   std::optional<std::string> wipe_data;  // down: the cluster's name, or "" where it stands alone
   std::string provider = "local";        // init
   std::string cluster = "vega";          // init

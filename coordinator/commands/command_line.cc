@@ -73,6 +73,12 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
 void add_operation(CLI::App& app, Call& call) {
   CLI::App* serve = app.add_subcommand("serve", "keeps the coordinator running: it watches");
   serve->add_flag("--install", call.install, "as a systemd service of this machine");
+  CLI::App* state = app.add_subcommand("state", "the ledger with its secrets, to another machine");
+  state->require_subcommand(1);
+  for (const auto& [verb, what] : {std::pair("export", "writes it all into FILE, mode 0600"),
+                                   std::pair("import", "takes it over, where no ledger is")}) {
+    state->add_subcommand(verb, what)->add_option("FILE", call.file)->required();
+  }
 }
 
 void add_doors(CLI::App& app, Call& call, std::string& statement) {
