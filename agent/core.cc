@@ -182,6 +182,8 @@ void Core::State::on(const EngineEvent& event, Now now) {
   if (event.container == pulse.container()) {
     pulse.container_event(event.action, now.tick);
     climb.look_at("galera", now.tick);
+    // Where it stands is asked for once it does not run.
+    if (spec->galera.stopped) climb.look_at("census", now.tick);
   }
   wake(kContainerWakes, event.container, now);
 }

@@ -63,6 +63,8 @@ Parsed parse_config(const std::string& path, const std::string& text) {
   read_cluster(faults, top, config);
   top.choice("provider", {"local", "hosts"},
              [&](std::size_t n) { config.provider = static_cast<ProviderKind>(n); });
+  top.choice("recover", {"auto", "ask"},
+             [&](std::size_t n) { config.recover = static_cast<RecoverBy>(n); });
   const Tree* nodes = top.take("nodes");
   config::read_nodes(faults, nodes, config);
   config::read_local(top.section("local"), config, subnets);

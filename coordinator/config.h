@@ -13,6 +13,8 @@
 namespace skep::coordinator {
 
 enum class ProviderKind : std::uint8_t { Local, Hosts };
+/// Whether a cluster of which no member is Primary is recovered without being asked for.
+enum class RecoverBy : std::uint8_t { Itself, Asking };
 enum class MachineKind : std::uint8_t { Automatic, Vm, Container };
 
 struct NodeConfig {
@@ -50,6 +52,7 @@ struct Config {
   protocol::ConsulSpec consul;
   protocol::GaleraSpec galera;
   std::string probe_image;
+  RecoverBy recover = RecoverBy::Itself;
 };
 
 /// One mistake, as the operator reads it: "vega.yaml:7:9: disks.mysql: ...".

@@ -6,6 +6,7 @@
 #include "common/limits.h"
 #include "coordinator/fleet/said.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/view_of.h"
 
 namespace skep::coordinator {
@@ -54,7 +55,7 @@ void Core::hear_event(const Event& event) {
     void operator()(const Started&) const {
       // What is on record serves until the provider says otherwise; a reader asks for nothing more.
       const Record& record = core.record_;
-      if (core.request_.aim == Aim::Up) return core.act(Prepare{});
+      if (core.request_.climbs()) return core.act(Prepare{});
       if (record.fact("ground/known").empty()) return;
       core.prepared({.ground = Ground{.private_subnet = record.fact("ground/private_subnet"),
                                       .listen = record.fact("ground/listen"),
@@ -83,8 +84,10 @@ void Core::hear_event(const Event& event) {
 /// Who watches keeps what stands; a climb or a `down` that was broken off is for a person to go on
 /// with.
 bool Core::tells_agents() const {
-  if (request_.aim == Aim::Watch)
-    return opened(record_, "seeded") && !down_begun(record_) && !down_done(record_);
+  if (request_.aim == Aim::Watch) {
+    const bool stands = opened(record_, "seeded") || recovery(record_) != nullptr;
+    return stands && !down_begun(record_) && !down_done(record_);
+  }
   return acts();
 }
 
@@ -97,7 +100,7 @@ void Core::look_at_silence() {
       }
       mark(node, Happening::Silence);
     }
-    const bool tries_ssh = request_.aim == Aim::Up && !endpoint_.empty();
+    const bool tries_ssh = request_.climbs() && !endpoint_.empty();
     if (tries_ssh && node.phase == Phase::Enrolled && now_.tick - node.since > kDialPatience) {
       mark(node, Happening::Silence);
     }
@@ -126,7 +129,7 @@ void Core::write_plans() {
     if (!planned) break;
     for (Entry& entry : planned->entries) save(std::move(entry));
     tell(planned->node, "", planned->event, planned->because);
-    if (took_down && request_.aim == Aim::Up && !takes_down(situation())) {
+    if (took_down && request_.climbs() && !takes_down(situation())) {
       for (NodeState& node : fleet_.nodes) node.begin_anew();
     }
   }

@@ -21,6 +21,7 @@ add_library(skep_coordinator_core STATIC
   plan/permit.cc
   plan/plan.cc
   plan/plan_down.cc
+  plan/plan_recover.cc
   plan/plan_seed.cc
   plan/record.cc
   plan/situation.cc

@@ -151,6 +151,7 @@ class Core {
   void watch_stages();
   void settle();
   void settle_up();
+  void settle_recover();
   void settle_down();
   void settle_look();
   void finish();
@@ -190,6 +191,7 @@ class Core {
   NodeId failed_node_;
   bool interrupted_ = false;
   bool finished_ = false;
+  bool recovers_ = false;  // Recover: it was begun, in this run or an earlier one
 };
 
 }  // namespace skep::coordinator

@@ -161,13 +161,17 @@ void Core::installed(const Installed& event) {
 void Core::make_calls() {
   const bool watches = request_.aim == Aim::Watch;
   if (describe_is_due(fleet_, describing_, described_at_, now_.tick, watches) &&
-      (endpoint_.empty() ? request_.aim != Aim::Up : true)) {
+      (endpoint_.empty() ? !request_.climbs() : true)) {
     describing_ = true;
     act(Describe{});
   }
-  if (request_.aim != Aim::Up || endpoint_.empty()) return;
+  if (!request_.climbs() || endpoint_.empty()) return;
   renew_agents();
-  for (const DueCall& one : due(fleet_, now_.tick)) make_call(one);
+  for (const DueCall& one : due(fleet_, now_.tick)) {
+    // What is gone for good is not started behind a recovery's back.
+    const bool missing = std::ranges::find(request_.missing, one.node) != request_.missing.end();
+    if (!missing) make_call(one);
+  }
 }
 
 /// Agents follow the program that commands them: each is installed again once in a run at most.

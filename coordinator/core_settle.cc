@@ -14,6 +14,7 @@
 #include "coordinator/plan/goal.h"
 #include "coordinator/plan/order_of_stop.h"
 #include "coordinator/plan/permit.h"
+#include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/view_of.h"
 
 namespace skep::coordinator {
@@ -44,7 +45,7 @@ Error error_of(const NodeState& node, std::string words) {
 Outlook outlook(const Situation& situation, const NodeState& node) {
   const Tick now = situation.now.tick;
   // What an agent says that is about to be replaced is not the last word.
-  if (situation.request.aim == Aim::Up && node.other_build && !node.renewed) {
+  if (situation.request.climbs() && node.other_build && !node.renewed) {
     return {Course::Moves, {}};
   }
   if (std::string words = stuck(node, now); !words.empty()) {
@@ -98,6 +99,8 @@ void Core::settle() {
   switch (request_.aim) {
     case Aim::Look:
       return settle_look();
+    case Aim::Recover:
+      return settle_recover();
     case Aim::Up:
       return settle_up();
     case Aim::Down:
@@ -127,11 +130,16 @@ void Core::settle_up() {
          lost_seeds.back().node);
     return finish();
   }
+  if (auto words = outage(situation())) {
+    fail(std::move(*words));
+    return finish();
+  }
   bool all_done = true;
   bool moves = false;
   std::optional<Error> error;
   NodeId who;
   for (const NodeState& node : fleet_.nodes) {
+    if (std::ranges::find(request_.missing, node.name) != request_.missing.end()) continue;
     const Outlook one = outlook(situation(), node);
     all_done = all_done && one.course == Course::Done;
     moves = moves || one.course == Course::Moves;
@@ -145,6 +153,25 @@ void Core::settle_up() {
   if (all_done) return finish();
   if (moves || !error) return;
   fail(std::move(*error), who);
+  finish();
+}
+
+void Core::settle_recover() {
+  recovers_ = recovers_ || recovery(record_) != nullptr || recovered(situation());
+  if (recovers_) return settle_up();
+  const Gate gate = may_recover(situation());
+  // A machine on its way gets the time that it would get from `up`.
+  const bool on_its_way = std::ranges::any_of(fleet_.nodes, [&](const NodeState& node) {
+    const bool climbs = node.phase == Phase::Booting || node.phase == Phase::Reachable;
+    const bool named = std::ranges::find(request_.missing, node.name) != request_.missing.end();
+    return !named && climbs && stuck(node, now_.tick).empty();
+  });
+  const bool listens = on_its_way || now_.tick - began_.tick < kRecoverListen;
+  if (gate.open || (!gate.refused && listens)) return;
+  fail({gate.refused ? Code::Refused : Code::TimedOut,
+        gate.refused ? gate.words
+                     : gate.words + "; nothing was changed.  What is gone for good can be named: "
+                                    "--missing NODE"});
   finish();
 }
 

@@ -56,6 +56,11 @@ inline constexpr Duration kStopPatience{330'000};
 /// A seeder whose member does not run so long after it was told to seed is not seeding: the agent
 /// starts a member within seconds.
 inline constexpr Duration kSeedPatience{20'000};
+/// Every node is there and nobody is Primary for so long: no group forms by itself any more.  A
+/// member that finds none gives up after 34 s and is started again (galera.md 1.3); twice that.
+inline constexpr Duration kFormPatience{70'000};
+/// A recovery that was asked for waits so long for nodes that were not named as missing.
+inline constexpr Duration kRecoverListen{30'000};
 /// Seeds of one run that came to nothing, before a person looks.
 inline constexpr std::size_t kSeedsMost = 3;
 
@@ -100,6 +105,8 @@ inline constexpr int kPlanRounds = 32;
 /// one file of it, a key or a certificate.
 inline constexpr Bytes kStateMax = mib(64);
 inline constexpr Bytes kStateFileMax = mib(1);
+/// Galera's own limit of wsrep_cluster_name.
+inline constexpr std::size_t kGroupNameMax = 32;
 
 /// Consul servers and swarm managers: an odd number, five at most.
 inline constexpr std::size_t kServersMost = 5;
@@ -125,14 +132,17 @@ inline constexpr std::size_t kReadersMost = 32;
 inline constexpr Bytes kAnswerMax = mib(16);
 /// Groups of one user that are looked through; the kernel allows 65,536, and people have ten.
 inline constexpr std::size_t kGroupsMost = 1'024;
-/// A question is one short line.
-inline constexpr Bytes kQuestionMax = kib(4);
+/// A question is one line: a recovery names 64 nodes of 63 letters twice at most.
+inline constexpr Bytes kQuestionMax = kib(16);
 /// A host answers within one round of its loop; a hundred of those, then it is told as hung.
 inline constexpr Duration kAnswerPatience{10'000};
 /// A host that only reads ends its round, closes its router and is gone.
 inline constexpr Duration kGiveWayPatience{10'000};
 /// A holder that was killed with its caller needs a moment to end: ten of its rounds.
 inline constexpr Duration kHolderEnds{1'000};
+/// One that is asked to end waits for the call it is in, a provider's or ssh's, no longer than
+/// this.
+inline constexpr Duration kOrphanEnds{20'000};
 /// A command that is put into the background this way or that has its lasting parent by then.
 inline constexpr Duration kCallerSettles{500};
 /// Between two looks at a lock that somebody holds.

@@ -23,6 +23,7 @@ add_library(skep_screen STATIC
   screen/text.cc
   screen/trouble.cc
   screen/up.cc
+  screen/recover.cc
   screen/up_end.cc
   screen/verify.cc
   screen/why.cc)
@@ -30,6 +31,7 @@ target_link_libraries(skep_screen PUBLIC skep_protocol PRIVATE nlohmann_json::nl
 
 add_library(skep_control STATIC
   control/lock.cc
+  control/orphan.cc
   control/question.cc
   control/seat.cc
   control/socket.cc
@@ -94,6 +96,7 @@ add_library(skep_cli STATIC
   commands/state.cc
   commands/status.cc
   commands/terminal.cc
+  commands/recover.cc
   commands/up.cc
   commands/verify.cc
   commands/why.cc)

@@ -8,6 +8,7 @@ target_link_libraries(skep_coordinator_fakes PUBLIC skep_coordinator_core)
 skep_test(coordinator_core_test
   SOURCES
     coordinator/core_test.cc
+    coordinator/recover_test.cc
     coordinator/fleet/fleet_test.cc
     coordinator/plan/gate_seed_test.cc
     coordinator/plan/goal_test.cc

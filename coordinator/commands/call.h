@@ -27,6 +27,9 @@ struct Call {
   bool watch = false;                                // status
   bool exit_code = false;                            // status, plan
   protocol::Stage until = protocol::Stage::Serving;  // up
+  std::vector<std::string> missing;                  // recover
+  std::vector<std::string> surely_off;               // recover
+  bool dry_run = false;                              // recover
   bool purge = false;                                // down
   bool install = false;                              // serve
   std::string file;                                  // state

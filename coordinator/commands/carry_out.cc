@@ -28,6 +28,7 @@ constexpr std::array kCommands{
     Row{"sql",           sql_command          }, Row{"local list",    local_list_command   },
     Row{"local console", local_console_command}, Row{"local cut",     local_cut_command    },
     Row{"local start",   local_start_command  }, Row{"local destroy", local_destroy_command},
+    Row{"recover",       recover_command      },
     Row{"local-depot",   local_depot_command  }, Row{"local-machine", local_machine_command},
 };
 // clang-format on

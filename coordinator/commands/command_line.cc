@@ -62,6 +62,15 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
         [&call](const std::string& stage) { call.until = *protocol::stage_named(stage); },
         "nodes go no further; prepared: machine, agent, packages, disk and engine stand")
       ->check(CLI::IsMember({"prepared", "quorate", "swarmed", "networked"}));
+  CLI::App* recover = app.add_subcommand(
+      "recover", "after an outage of all members: shows where each stands, seeds from the highest");
+  recover->add_option("--missing", call.missing, "goes on without this node; it must be off")
+      ->take_all();
+  recover
+      ->add_option("--surely-off", call.surely_off,
+                   "this missing node is off, you say, though the provider does not")
+      ->take_all();
+  recover->add_flag("--dry-run", call.dry_run, "shows the table, changes nothing");
   CLI::App* down = app.add_subcommand(
       "down", "stops the database in order and takes the layers off; data and machines stay");
   down->add_flag("--purge", call.purge, "puts back all else, too");

@@ -10,6 +10,7 @@ int init_command(const Call& call);
 int check_command(const Call& call);
 int plan_command(const Call& call);
 int up_command(const Call& call);
+int recover_command(const Call& call);
 int status_command(const Call& call);
 int why_command(const Call& call);
 int verify_command(const Call& call);

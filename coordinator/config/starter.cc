@@ -58,6 +58,9 @@ constexpr const char* kCommon = R"(
 #   search: []             # domains
 #   upstream: []           # behind Consul; else those that the host had
 
+# recover: auto            # an outage of all members, every node there: seeds from the highest
+#                          # position by itself; ask: waits for `skep recover`
+
 # engine:
 #   log_max_size: 10m
 #   log_max_file: 10

@@ -15,14 +15,29 @@ struct AimName {
   std::string_view name;
 };
 /// The aims that others may ask for.
-constexpr std::array kAims{AimName{Aim::Up, "up"}, AimName{Aim::Down, "down"}};
+constexpr std::array kAims{AimName{Aim::Up, "up"}, AimName{Aim::Down, "down"},
+                           AimName{Aim::Recover, "recover"}};
+
+Document names_of(const std::vector<NodeId>& nodes) {
+  Document list = Document::list();
+  for (const NodeId& node : nodes) list.add(node.value);
+  return list;
+}
+
+std::vector<NodeId> nodes_from(const Document& list) {
+  std::vector<NodeId> nodes;
+  for (const std::string& name : texts(list)) nodes.emplace_back(name);
+  return nodes;
+}
 
 Document document_of(const Request& request) {
   const auto* aim = std::ranges::find(kAims, request.aim, &AimName::aim);
   Document document = Document::object();
   document.set("aim", aim == kAims.end() ? std::string_view{} : aim->name);
   document.set("until", protocol::name(request.until));
-  return document.set("purge", request.purge).set("wipe_data", request.wipe_data);
+  document.set("purge", request.purge).set("wipe_data", request.wipe_data);
+  document.set("missing", names_of(request.missing));
+  return document.set("surely_off", names_of(request.surely_off));
 }
 
 Result<Request> request_of(const Document& document) {
@@ -33,7 +48,9 @@ Result<Request> request_of(const Document& document) {
   return Request{.aim = aim->aim,
                  .purge = document["purge"].flag(),
                  .wipe_data = document["wipe_data"].flag(),
-                 .until = *until};
+                 .until = *until,
+                 .missing = nodes_from(document["missing"]),
+                 .surely_off = nodes_from(document["surely_off"])};
 }
 
 Result<std::uint64_t> number_of(const Document& document) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "coordinator/control/orphan.h"
 #include "coordinator/control/view_codec.h"
 #include "coordinator/limits.h"
 #include "coordinator/screen/lists.h"
@@ -28,11 +29,19 @@ std::string doing_in_words(const View& view) {
 namespace {
 
 Result<ChangeLock> take_change(const std::string& folder, const Holder& holder) {
-  const Tick deadline = SystemClock().now().tick + kHolderEnds;
-  for (;;) {
+  Tick deadline = SystemClock().now().tick + kHolderEnds;
+  for (bool asked = false;;) {
     auto change = ChangeLock::take(folder, holder);
     const bool held = !change && change.error().code == Code::Unavailable;
-    if (!held || SystemClock().now().tick > deadline) return change;
+    if (!held) return change;
+    if (SystemClock().now().tick > deadline) {
+      const auto other = asked ? std::nullopt : read_holder(folder);
+      if (!other || !orphan_of_same_kind(*other, holder)) return change;
+      // This command goes on where that one stops.
+      end_orphan(*other);
+      asked = true;
+      deadline = SystemClock().now().tick + kOrphanEnds;
+    }
     std::this_thread::sleep_for(kLockTick);
   }
 }

@@ -109,6 +109,8 @@ Document encode(const NodeView& node) {
   if (node.seen) document.set("seen", ms(*node.seen));
   document.set("address", node.address).set("machine_kind", node.machine_kind);
   if (node.health) document.set("health", encode(*node.health));
+  document.set("at_source", node.stands_at.source).set("at_uuid", node.stands_at.uuid);
+  document.set("at_seqno", node.stands_at.seqno);
   Document rooms = Document::list();
   for (const RoomView& room : node.rooms) rooms.add(encode(room));
   document.set("rooms", std::move(rooms)).set("spans", encode(node.spans));
@@ -126,6 +128,9 @@ NodeView node_from(const Document& document) {
                 .since = ms(document["since"]),
                 .address = document["address"].text(),
                 .machine_kind = document["machine_kind"].text(),
+                .stands_at = {.source = document["at_source"].text(),
+                              .uuid = document["at_uuid"].text(),
+                              .seqno = document["at_seqno"].number()},
                 .spans = spans_from(document["spans"]),
                 .why_seen = texts(document["why_seen"]),
                 .why_means = document["why_means"].text(),
@@ -146,6 +151,7 @@ Document encode_view(const View& view) {
   document.set("until", number(view.until))
       .set("serves", view.serves)
       .set("state_uuid", view.state_uuid);
+  document.set("highest_seqno", view.highest_seqno);
   document.set("running", ms(view.running));
   if (view.left) document.set("left", ms(*view.left));
   Document nodes = Document::list();
@@ -173,6 +179,7 @@ View decode_view(const Document& document) {
             .until = enumerator(document["until"], protocol::Stage::Serving),
             .serves = document["serves"].flag(),
             .state_uuid = document["state_uuid"].text(),
+            .highest_seqno = document["highest_seqno"].number(),
             .running = ms(document["running"]),
             .looks = static_cast<std::uint32_t>(document["looks"].number()),
             .oldest_look = ms(document["oldest_look"]),

@@ -161,6 +161,9 @@ void hear(NodeState& node, const protocol::Health& health, Tick now) {
     node.moved = now;
   }
   ++node.samples;
+  const bool primary = health.galera.answered && health.galera.cluster_status == "Primary";
+  if (primary) node.alone_since.reset();
+  if (!primary && !node.alone_since) node.alone_since = now;
   // Its last word on it: an agent that started again knows of no goal, even if its Hello got lost.
   node.heard_goal = health.goal;
   node.health = health;

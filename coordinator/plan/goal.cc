@@ -11,6 +11,7 @@
 #include "coordinator/plan/gate_seed.h"
 #include "coordinator/plan/gate_swarm.h"
 #include "coordinator/plan/order_of_stop.h"
+#include "coordinator/plan/plan_recover.h"
 
 namespace skep::coordinator {
 namespace {
@@ -60,6 +61,16 @@ std::vector<protocol::Peer> peers(const Situation& situation) {
   return all;
 }
 
+/// Another one since a recovery that left a node out (plan_recover.h); within what Galera takes.
+std::string group_name(const Situation& situation) {
+  const std::string& own = situation.config.galera.cluster_name;
+  const std::string& name = own.empty() ? situation.config.cluster : own;
+  const std::string& epoch = situation.record.fact("group");
+  if (epoch.empty()) return name;
+  const std::string end = "." + epoch;
+  return name.substr(0, kGroupNameMax - end.size()) + end;
+}
+
 /// Everything but gates and generations: what the YAML and the ground say.
 NodeSpec plain(const Situation& situation, const Means& means, const NodeState& node) {
   const Config& config = situation.config;
@@ -83,7 +94,7 @@ NodeSpec plain(const Situation& situation, const Means& means, const NodeState& 
   spec.consul.bootstrap_expect = static_cast<std::uint32_t>(servers(config.nodes.size()));
   spec.consul.gossip_key = means.gossip_key;
   spec.galera.image = image_name(registry, config.galera.image);
-  spec.galera.cluster_name = config.cluster;
+  spec.galera.cluster_name = group_name(situation);
   spec.galera.root_password = means.root_password;
   spec.network.subnet = config.overlay_subnet;
   spec.network.probe_image = image_name(registry, config.probe_image);
@@ -196,6 +207,12 @@ NodeSpec goal(const Situation& situation, const Means& means, const NodeState& n
   spec.network.create =
       network != nullptr && network->state == IntentState::Begun && network->node == node.name;
   galera_goal(situation, node, way.until, spec);
+  if (fenced(situation, node)) {
+    spec.until = Stage::Serving;
+    spec.galera.run = false;
+    spec.galera.stopped = true;
+    spec.waits_for = "waits for every member to stop: then it is found where each stands";
+  }
   return spec;
 }
 

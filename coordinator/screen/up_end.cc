@@ -43,8 +43,7 @@ std::string serves(const View& view, bool served, const Style& style) {
   if (!served) {
     const auto says = wrap(
         "nodes go on by themselves; a cluster that stops as a whole stays down, and nobody is "
-        "told, "
-        "unless a coordinator stays: skep serve --install",
+        "told, unless a coordinator stays: skep serve --install",
         style.width - kWatchIndent);
     for (const std::string& line : says) {
       text += (&line == &says.front() ? "  watch  " : std::string(kWatchIndent, ' ')) + line + "\n";
@@ -83,9 +82,9 @@ std::string ended_early(const std::string& verb, const View& view, const Style& 
                     view, style);
   }
   const std::string who = view.failed_node.empty() ? "" : view.failed_node + ": ";
-  std::string text =
-      headline(view.cluster + " " + (verb == "up" ? cluster_words(view) : "is not down yet") + ".",
-               view, style);
+  std::string text = headline(
+      view.cluster + " " + (verb == "down" ? "is not down yet" : cluster_words(view)) + ".", view,
+      style);
   if (view.failed) text += lines(wrap("  " + who + view.failed->message, style.width));
   text += hindrances(view, style);
   return text + "\n`skep " + verb + "` resumes once that is mended.\n";
@@ -125,6 +124,13 @@ Document bars_document(const View& view) {
 std::string up_end_text(const View& view, const Style& style, bool served) {
   if (view.failed || view.interrupted || !as_asked(view)) return ended_early("up", view, style);
   return as_wanted(view) ? serves(view, served, style) : stands(view, style);
+}
+
+std::string recover_end_text(const View& view, const Style& style) {
+  if (view.failed || view.interrupted) return ended_early("recover", view, style);
+  if (as_wanted(view)) return serves(view, false, style);
+  return headline(view.cluster + " " + cluster_words(view) + ".", view, style) +
+         "\n  next   skep verify · skep status\n";
 }
 
 Document up_document(const View& view, int exit_code) {

@@ -27,6 +27,7 @@ std::int64_t number_in(const std::string& text) {
 }
 
 std::string command_of(const Request& request) {
+  if (request.aim == Aim::Recover) return "skep recover";
   return request.aim == Aim::Down ? "skep down" : "skep up";
 }
 

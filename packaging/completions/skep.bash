@@ -26,12 +26,13 @@ _skep() {
     -c) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     -o) mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$current"); return ;;
     --container) mapfile -t COMPREPLY < <(compgen -W 'db consul agent' -- "$current"); return ;;
+    --missing|--surely-off) mapfile -t COMPREPLY < <(compgen -W "$(_skep_nodes)" -- "$current"); return ;;
     --until) mapfile -t COMPREPLY < <(compgen -W 'prepared quorate swarmed networked' -- "$current"); return ;;
     --provider) mapfile -t COMPREPLY < <(compgen -W 'local hosts' -- "$current"); return ;;
   esac
   local words
   case $command in
-    '') words="init check plan up status why verify events logs env down ssh sql local --version $global" ;;
+    '') words="init check plan up status why verify events logs env recover down ssh sql local --version $global" ;;
     init) words="--provider --cluster $global" ;;
     plan) words="--exit-code $global" ;;
     status) words="--watch --exit-code $global" ;;
@@ -41,6 +42,7 @@ _skep() {
     ssh) words="$(_skep_nodes) -- $global" ;;
     sql) words="$(_skep_nodes) -e $global" ;;
     up) words="--until $global" ;;
+    recover) words="--missing --surely-off --dry-run $global" ;;
     down) words="--purge --wipe-data $global" ;;
     local) words='list console cut start destroy' ;;
     'local console'|'local cut'|'local start') words=$(_skep_nodes) ;;

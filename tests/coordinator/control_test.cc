@@ -1,9 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -97,6 +99,33 @@ TEST_F(ControlTest, ASecondChangingCommandIsRefusedAndToldWhoHoldsIt) {
   ASSERT_TRUE(holder);
   EXPECT_EQ(holder->command, "skep up");
   EXPECT_EQ(holder->since, vega::utc("2026-11-23T02:11:40Z"));
+}
+
+/// A command whose caller is gone, as nohup leaves one; it holds the lock when this returns.
+void leave_orphan(const std::string& folder, const std::string& command) {
+  const pid_t caller = ::fork();
+  if (caller == 0) {
+    if (::fork() == 0) {
+      const auto held = Seat::to_change(folder, this_process(command, Utc{}));
+      for (;;) ::pause();
+    }
+    while (!read_holder(folder)) std::this_thread::yield();
+    ::_exit(0);
+  }
+  ::waitpid(caller, nullptr, 0);
+}
+
+TEST_F(ControlTest, TheSameCommandGoesOnWhereAnOrphanStops) {
+  leave_orphan(folder, "skep up");
+  EXPECT_TRUE(Seat::to_change(folder, me()));
+}
+
+TEST_F(ControlTest, AnotherCommandLeavesAnOrphanAtWork) {
+  leave_orphan(folder, "skep down");
+  const auto second = Seat::to_change(folder, me());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, Code::Unavailable);
+  ::kill(read_holder(folder)->pid, SIGKILL);
 }
 
 TEST_F(ControlTest, TheLockEndsWithItsHolder) {

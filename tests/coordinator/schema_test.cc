@@ -8,6 +8,7 @@
 #include "coordinator/screen/lists.h"
 #include "coordinator/screen/node_document.h"
 #include "coordinator/screen/plan.h"
+#include "coordinator/screen/recover.h"
 #include "coordinator/screen/status.h"
 #include "coordinator/screen/trouble.h"
 #include "coordinator/screen/up_end.h"
@@ -115,6 +116,7 @@ TEST(Schemas, HoldForEveryCommandsDocument) {
   expect("why", why_document(vega::one_short(), vega::one_short().nodes[1]));
   expect("plan", plan_document(vega::before_it_all()));
   expect("up", up_document(vega::brought_up(), 0));
+  expect("recover", recover_document(vega::outage(), {NodeId("sw2")}, false, 0));
   expect("verify", verify_document(vega::verified()));
   View down = vega::standing();
   down.down = true;

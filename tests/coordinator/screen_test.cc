@@ -5,6 +5,7 @@
 #include "coordinator/screen/document.h"
 #include "coordinator/screen/lists.h"
 #include "coordinator/screen/plan.h"
+#include "coordinator/screen/recover.h"
 #include "coordinator/screen/status.h"
 #include "coordinator/screen/text.h"
 #include "coordinator/screen/trouble.h"
@@ -36,6 +37,8 @@ TEST(Screens, AreWhatTheGoldenFilesShow) {
   golden::expect("up_refused.txt", up_end_text(vega::refused(), kPlain));
   golden::expect("plan.txt", plan_text(vega::before_it_all(), kPlain));
   golden::expect("status.txt", status_text(vega::one_short(), kPlain));
+  golden::expect("recover.txt", recover_table(vega::outage(), {NodeId("sw2")}, kPlain));
+  golden::expect("recover_not_yet.txt", recover_table(vega::outage(), {}, kPlain));
   golden::expect("why_lost.txt", why_text(vega::one_short().nodes[1], Style{.width = 120}));
   golden::expect("why_refused.txt", why_text(vega::refused().nodes[2], Style{.width = 120}));
   golden::expect("verify.txt", verify_text(vega::verified(), kPlain));

@@ -118,6 +118,18 @@ View standing() {
   return view;
 }
 
+View outage() {
+  View view = standing();
+  view.serves = false;
+  view.highest_seqno = 10480;
+  const std::string uuid = view.state_uuid;
+  view.nodes[0].stands_at = {.source = "recovered", .uuid = uuid, .seqno = 10482};
+  view.nodes[1].beside = Beside::Lost;
+  view.nodes[1].stands_at = {.source = "last known", .uuid = uuid, .seqno = 10466};
+  view.nodes[2].stands_at = {.source = "runs, no Primary", .uuid = uuid, .seqno = 10480};
+  return view;
+}
+
 View one_short() {
   View view = standing();
   NodeView& lost = view.nodes[1];

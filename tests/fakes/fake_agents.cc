@@ -218,6 +218,9 @@ std::string FakeAgent::galera(Standing& room, Tick now, const std::vector<FakeAg
         if (one != this && one->database.primary) one->database.seqno = database.seqno + 1;
       }
     }
+    for (Standing& other : rooms_) {
+      if (other.name == "census") other.due = other.due || database.running;
+    }
     database.running = database.primary = false;
     room.found = {{"stopped", "yes"},
                   {"position", database.uuid + ":" + std::to_string(database.seqno)}};
@@ -239,13 +242,16 @@ std::string FakeAgent::galera(Standing& room, Tick now, const std::vector<FakeAg
   bool all_back = true;
   std::int64_t best = database.seqno;
   for (const FakeAgent* one : all) {
-    if (one->on() && one->database.running && one->database.primary) primary = one;
+    const bool of_group = one->database.group == wanted.cluster_name;
+    if (one->on() && one->database.running && one->database.primary && of_group) primary = one;
     const bool member = one->database.data == "state";
     if (member && !(one->on() && (one->database.running || one == this))) all_back = false;
     if (member) best = std::max(best, one->database.seqno);
   }
   database.running = true;
-  if (primary == nullptr && (!all_back || database.data != "state")) return "its peers";
+  database.group = wanted.cluster_name;
+  if (primary == nullptr && (!cluster_.views_kept || !all_back || database.data != "state"))
+    return "its peers";
   database.primary = true;
   database.data = "state";
   database.uuid = primary == nullptr ? database.uuid : primary->database.uuid;
@@ -275,6 +281,7 @@ std::string FakeAgent::seed() {
     return "another position";
   }
   database.data = "state";
+  database.group = wanted.cluster_name;
   database.running = database.primary = true;
   ++database.seqno;
   return {};

@@ -15,12 +15,13 @@ namespace {
 constexpr int kInputs = 20'000;
 constexpr std::uint64_t kSeed = 20'261'125;
 
-const std::array<Question, 7> kQuestions{
+const std::array<Question, 8> kQuestions{
     AskView{},
     AskToGiveWay{},
     AskEvents{NodeId("sw1"), 200},
     AskChange{{.aim = Aim::Up, .until = protocol::Stage::Quorate}},
     AskChange{{.aim = Aim::Down, .purge = true, .wipe_data = true}},
+    AskChange{{.aim = Aim::Recover, .missing = {NodeId("sw3")}, .surely_off = {NodeId("sw3")}}},
     AskProgress{12},
     AskInterrupt{12}};
 

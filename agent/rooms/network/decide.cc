@@ -168,10 +168,7 @@ Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
   if (!decision || !std::holds_alternative<Satisfied>(*decision)) return decision;
   decision = have_probe(facts, wanted);
   if (!decision || !std::holds_alternative<Satisfied>(*decision)) return decision;
-  if (wanted.targets.empty() ||
-      std::find(facts.answers.begin(), facts.answers.end(), true) != facts.answers.end()) {
-    return Satisfied{};
-  }
+  if (wanted.targets.empty() || facts.answered) return Satisfied{};
   std::string words;
   for (const Target& target : wanted.targets) {
     words += (words.empty() ? "" : ", ") + target.node + " " + target.address;

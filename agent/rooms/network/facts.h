@@ -27,11 +27,11 @@ struct Facts {
   std::optional<docker::Network> network;  // by our name
   std::vector<docker::Network> all;
   std::optional<docker::Container> probe;
-  std::vector<bool> answers;  // each target's, in order; empty while the probe does not run
+  bool answered = false;  // a target did, across the overlay
 };
 
 std::vector<Effect> looks(const std::string& network);
-/// Each target, asked from inside the probe; nobody as long as that does not run.
+/// The targets, asked from inside the probe; nobody as long as that does not run.
 std::vector<Effect> further_looks(const std::vector<Target>& targets, std::span<const Answer> seen);
 Result<Facts> read(std::span<const Answer> seen);
 
