@@ -57,6 +57,9 @@ add_library(skep_service STATIC
 target_link_libraries(skep_service PUBLIC skep_control)
 
 add_library(skep_state STATIC
+  state/adopt_text.cc
+  state/bequest.cc
+  state/inherit.cc
   state/move.cc
   state/state_file.cc)
 target_link_libraries(skep_state
@@ -74,6 +77,7 @@ target_compile_definitions(skep_command_line PRIVATE SKEP_VERSION="${PROJECT_VER
 target_link_libraries(skep_command_line PUBLIC house PRIVATE skep_config CLI11::CLI11)
 
 add_library(skep_cli STATIC
+  commands/adopt.cc
   commands/carry_out.cc
   commands/change.cc
   commands/check.cc

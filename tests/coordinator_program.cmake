@@ -11,8 +11,8 @@ skep_test(coordinator_service_test
   SOURCES coordinator/desk_test.cc coordinator/vega.cc
   LIBRARIES skep_service skep_coordinator_core)
 skep_test(coordinator_state_test
-  SOURCES coordinator/state_test.cc
-  LIBRARIES skep_state)
+  SOURCES coordinator/inherit_test.cc coordinator/state_test.cc
+  LIBRARIES skep_state skep_coordinator_fakes)
 skep_test(coordinator_commands_test
   SOURCES coordinator/commands_test.cc
   LIBRARIES skep_cli)

@@ -33,6 +33,7 @@ struct Call {
   bool purge = false;                                // down
   bool install = false;                              // serve
   std::string file;                                  // state
+  std::string sure;                                  // adopt: the cluster's name
   std::optional<std::string> wipe_data;  // down: the cluster's name, or "" where it stands alone
   std::string provider = "local";        // init
   std::string cluster = "vega";          // init

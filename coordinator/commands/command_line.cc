@@ -82,6 +82,8 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
 void add_operation(CLI::App& app, Call& call) {
   CLI::App* serve = app.add_subcommand("serve", "keeps the coordinator running: it watches");
   serve->add_flag("--install", call.install, "as a systemd service of this machine");
+  app.add_subcommand("adopt", "takes a cluster over whose ledger is lost")
+      ->add_option("--sure", call.sure, "instead of the sentence: the cluster's name");
   CLI::App* state = app.add_subcommand("state", "the ledger with its secrets, to another machine");
   state->require_subcommand(1);
   for (const auto& [verb, what] : {std::pair("export", "writes it all into FILE, mode 0600"),

@@ -19,6 +19,7 @@ int logs_command(const Call& call);
 int env_command(const Call& call);
 int down_command(const Call& call);
 int serve_command(const Call& call);
+int adopt_command(const Call& call);
 int state_export_command(const Call& call);
 int state_import_command(const Call& call);
 int ssh_command(const Call& call);
