@@ -7,6 +7,7 @@ add_library(skep_config STATIC
   config/part_network.cc
   config/part_node_wide.cc
   config/part_nodes.cc
+  config/part_watch.cc
   config/section.cc
   config/starter.cc
   config/subnet.cc
@@ -52,9 +53,21 @@ file(READ ${packaged}/skep-sysusers.conf SKEP_USERS)
 configure_file(service/packaged.cc.in ${CMAKE_CURRENT_BINARY_DIR}/service/packaged.cc @ONLY)
 add_library(skep_service STATIC
   ${CMAKE_CURRENT_BINARY_DIR}/service/packaged.cc
+  service/alerts.cc
+  service/concern.cc
   service/desk.cc
   service/installation.cc)
 target_link_libraries(skep_service PUBLIC skep_control)
+
+# What leaves this machine: alerts and metrics.
+add_library(skep_service_real STATIC
+  service/herald.cc
+  service/messenger.cc
+  web/http_server.cc
+  web/metrics.cc
+  web/request.cc)
+target_link_libraries(skep_service_real
+  PUBLIC skep_service PRIVATE CURL::libcurl Threads::Threads fmt::fmt)
 
 add_library(skep_state STATIC
   state/adopt_text.cc
@@ -106,7 +119,7 @@ add_library(skep_cli STATIC
   commands/why.cc)
 target_compile_definitions(skep_cli PRIVATE SKEP_VERSION="${PROJECT_VERSION}")
 target_link_libraries(skep_cli
-  PUBLIC skep_config skep_screen skep_control skep_service skep_state skep_verify skep_command_line skep_provider
+  PUBLIC skep_config skep_screen skep_control skep_service_real skep_state skep_verify skep_command_line skep_provider
          skep_coordinator_real)
 
 add_executable(skep main.cc)

@@ -15,7 +15,11 @@
 #include "coordinator/commands/terminal.h"
 #include "coordinator/limits.h"
 #include "coordinator/screen/status.h"
+#include "coordinator/service/alerts.h"
 #include "coordinator/service/desk.h"
+#include "coordinator/service/messenger.h"
+#include "coordinator/web/http_server.h"
+#include "coordinator/web/metrics.h"
 
 namespace skep::coordinator {
 namespace {
@@ -44,10 +48,12 @@ class Service {
         seat_(seat),
         ledger_(ledger),
         desk_(ledger.facts("change/")),
+        alerts_(ledger.facts("alert/")),
         notify_(std::getenv("NOTIFY_SOCKET") == nullptr ? "" : std::getenv("NOTIFY_SOCKET")) {
     seat_.take_changes(
         [this](const Question& question, const Peer& peer) { return answer(question, peer); });
     seat_.show(ledger_);
+    tell_others(applied_config(place).watch);
   }
 
   Result<void> serve() {
@@ -91,44 +97,96 @@ class Service {
     return document.set("number", desk_.change()->number);
   }
 
-  Result<View> run_once(const Config& config, const Request& request,
+  /// Where the YAML says so; that one of them cannot be is in the log, and holds up nothing.
+  void tell_others(const WatchConfig& wanted) {
+    if (told_by_ && *told_by_ == wanted) return;
+    told_by_ = wanted;
+    std::vector<std::unique_ptr<Herald>> heralds;
+    if (!wanted.webhook.empty()) heralds.push_back(make_webhook(wanted.webhook));
+    if (!wanted.command.empty()) heralds.push_back(make_command(wanted.command));
+    messenger_.emplace(std::move(heralds));
+    web_.reset();
+    if (wanted.metrics.empty()) return;
+    auto web = listen_http(wanted.metrics);
+    if (!web) return log::error("metrics_not_served", {{"why", web.error().message}});
+    web_ = std::move(*web);
+  }
+
+  HttpAnswer page(const HttpRequest& request) const {
+    if (request.path != "/metrics") return {.status = 404, .body = "there is /metrics\n"};
+    const WatchState state{.alerts = alerts_.standing(), .changing = desk_.change() != nullptr};
+    return {.type = kMetricsType, .body = metrics_text(view_, state, SystemClock().now().utc)};
+  }
+
+  /// Only what is watched is told: a change disturbs on purpose, and its asker looks on.
+  void tell(const View& view) {
+    if (desk_.change() != nullptr || !worth_showing(view)) return;
+    const Now now = SystemClock().now();
+    const auto told = alerts_.on(concerns_of(cleaned(view)), now);
+    if (told.alerts.empty()) return;
+    // Told twice after a crash on this line, rather than never.
+    for (const Alert& alert : told.alerts) {
+      messenger_->send(to_json(alert_document(place_.config.cluster, alert, now.utc)));
+      log::warn(alert.begins ? "trouble_began" : "trouble_ended",
+                {{"node", alert.concern.node.value}, {"what", alert.concern.words}});
+    }
+    if (auto kept = ledger_.put(told.facts); !kept) {
+      log::error("alert_not_on_record", {{"why", kept.error().message}});
+    }
+  }
+
+  void pump() {
+    const Tick now = SystemClock().now().tick;
+    seat_.pump(now);
+    if (web_) web_->pump([this](const HttpRequest& request) { return page(request); }, now);
+  }
+
+  Result<View> run_once(const Place& place, const Request& request,
                         const std::function<bool()>& enough) {
-    const auto provider = make_provider(place_, ClusterId(ledger_.fact("cluster").value_or("")));
-    const auto installer = make_installer(place_);
+    const auto provider = make_provider(place, ClusterId(ledger_.fact("cluster").value_or("")));
+    const auto installer = make_installer(place);
     const Host host{.changed =
                         [&](const View& view) {
                           view_ = view;
                           seat_.show(view);
                           if (desk_.change() != nullptr) desk_.show(view);
+                          tell(view);
                           notify_.ready(view.cluster + " " + cluster_words(view));
                         },
                     .stop =
                         [&] {
-                          seat_.pump(SystemClock().now().tick);
+                          pump();
                           return interrupted() || enough();
                         }};
-    return run(config, request,
+    return run(place.config, request,
                Doors{.provider = *provider,
                      .installer = *installer,
                      .ledger = ledger_,
-                     .folder = place_.folder,
+                     .folder = place.folder,
                      .agent_version = agent_version()},
                host);
   }
 
   void watch() {
     const auto asked = [this] { return desk_.change() != nullptr; };
-    const auto view = run_once(applied_config(place_), Request{.aim = Aim::Watch}, asked);
-    if (interrupted() || asked()) return;
+    Place applied = place_;
+    applied.config = applied_config(place_);
+    tell_others(applied.config.watch);
+    const auto view = run_once(applied, Request{.aim = Aim::Watch}, asked);
+    if (interrupted() || asked()) {
+      trouble_.clear();
+      return;
+    }
     // Only what is wrong ends a watch.
     const std::string words = !view          ? view.error().message
                               : view->failed ? view->failed->message
                                              : "it ended by itself";
-    log::error("watch_ended", {{"why", words}});
+    if (trouble_ != words) log::error("watch_ended", {{"why", words}});
+    trouble_ = words;
     notify_.ready("does not watch: " + words);
     for (Duration waited{0}; waited < kWatchAgain && !interrupted() && !asked();
          waited += kLoopWait) {
-      seat_.pump(SystemClock().now().tick);
+      pump();
       std::this_thread::sleep_for(kLoopWait);
     }
   }
@@ -152,7 +210,7 @@ class Service {
     if (request.aim == Aim::Up) {
       if (auto kept = keep_applied(place); !kept) return {.error = std::move(kept).error()};
     }
-    auto view = run_once(place.config, request, [this] { return desk_.interrupted(); });
+    auto view = run_once(place, request, [this] { return desk_.interrupted(); });
     if (!view) return {.error = std::move(view).error()};
     return {.view = std::move(*view), .last = last_stopped(ledger_)};
   }
@@ -162,8 +220,13 @@ class Service {
   Seat& seat_;
   Ledger& ledger_;
   Desk desk_;
+  Alerts alerts_;
   Notify notify_;
   std::optional<View> view_;
+  std::string trouble_;  // why the last watch ended, as logged
+  std::optional<WatchConfig> told_by_;
+  std::optional<Messenger> messenger_;
+  std::unique_ptr<HttpServer> web_;
 };
 
 int serve_here(const Call& call, const Place& place) {
