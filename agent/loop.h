@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "agent/core.h"
-#include "agent/notify.h"
+#include "common/notify.h"
 #include "agent/sources/docker_events.h"
 #include "agent/sources/file_watch.h"
 #include "agent/sources/log_follow.h"

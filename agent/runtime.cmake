@@ -17,7 +17,6 @@ add_library(skep_agent_runtime STATIC
   executor/units.cc
   host_facts.cc
   loop.cc
-  notify.cc
   relay.cc
   sources/docker_events.cc
   sources/engine_json.cc

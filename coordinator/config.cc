@@ -74,6 +74,7 @@ Parsed parse_config(const std::string& path, const std::string& text) {
   config::read_engine(top.section("engine"), config);
   config::read_consul(top.section("consul"), config);
   config::read_galera(top.section("galera"), config);
+  config::read_watch(top.section("watch"), config);
   top.finish();
   config::check_nodes(faults, remarks, nodes, config, subnets);
   config::check_subnets(faults, config, subnets);

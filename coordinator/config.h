@@ -37,12 +37,22 @@ struct LocalConfig {
   std::string subnet;        // empty: from the cluster's id, found free
 };
 
+/// What a coordinator that stays tells others.
+struct WatchConfig {
+  std::string webhook;                     // empty: none
+  std::vector<std::string> command;        // empty: none
+  std::string metrics = "127.0.0.1:9641";  // empty: nowhere
+
+  bool operator==(const WatchConfig&) const = default;
+};
+
 struct Config {
   std::string path;  // of the file itself
   std::string cluster;
   ProviderKind provider = ProviderKind::Local;
   LocalConfig local;
   std::vector<NodeConfig> nodes;
+  WatchConfig watch;
 
   std::string private_subnet;  // provider hosts: where private addresses lie
   std::string overlay_subnet = "10.78.0.0/24";

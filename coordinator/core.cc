@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/limits.h"
 #include "coordinator/fleet/said.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/view_of.h"
 
 namespace skep::coordinator {
@@ -36,7 +38,7 @@ std::vector<Act> Core::on(std::span<const Event> events, Now now) {
     if (!finished_) hear_event(event);
   }
   look_at_silence();
-  if (!finished_ && !endpoint_.empty() && acts()) {
+  if (!finished_ && !endpoint_.empty() && tells_agents()) {
     write_plans();
     send_goals();
   }
@@ -79,6 +81,16 @@ void Core::hear_event(const Event& event) {
   std::visit(Hear{*this}, event);
 }
 
+/// Who watches keeps what stands; a climb or a `down` that was broken off is for a person to go on
+/// with.
+bool Core::tells_agents() const {
+  if (request_.aim == Aim::Watch) {
+    const bool stands = opened(record_, "seeded") || recovery(record_) != nullptr;
+    return stands && !down_begun(record_) && !down_done(record_);
+  }
+  return acts();
+}
+
 void Core::look_at_silence() {
   for (NodeState& node : fleet_.nodes) {
     if (node.phase == Phase::Speaking && node.heard && now_.tick - *node.heard > kLostAfter) {
@@ -93,6 +105,19 @@ void Core::look_at_silence() {
     if (tries_ssh && node.phase == Phase::Enrolled && now_.tick - node.since > kDialPatience) {
       mark(node, Happening::Silence);
     }
+  }
+  if (request_.aim == Aim::Watch && relays() && !endpoint_.empty()) join_again();
+}
+
+/// Whom an agent cannot dial by itself it waits for, however long that takes.
+void Core::join_again() {
+  for (NodeState& node : fleet_.nodes) {
+    const bool silent = node.phase != Phase::Speaking && node.phase != Phase::Refused;
+    const bool member = !record_.fact(of_node(node.name, "agent_key")).empty();
+    if (!silent || !member || !node.machine || !node.machine->running) continue;
+    if (now_.tick < node.calls.again) continue;
+    node.calls.again = now_.tick + kRetryMost;
+    act(Bridge{*node.machine});
   }
 }
 
@@ -124,7 +149,8 @@ void Core::watch_stages() {
     const auto [place, fresh] = stages_.try_emplace(node.name, stage);
     if (!fresh && place->second == stage) continue;
     place->second = stage;
-    if (fresh && stage == protocol::Stage::Ordered) continue;
+    // Who watches finds things as they were.
+    if (fresh && (stage == protocol::Stage::Ordered || request_.aim == Aim::Watch)) continue;
     tell(node.name, "", "stage_reached", std::string(protocol::name(stage)));
   }
 }
@@ -146,7 +172,8 @@ void Core::tell(const NodeId& node, const std::string& room, const std::string& 
                 const std::string& words, Duration took) {
   LedgerEvent event{
       .at = now_.utc, .node = node, .room = room, .kind = kind, .words = words, .took = took};
-  if (events_.size() < kRunEventsMax) events_.push_back(event);
+  // Bars are of a run that ends.
+  if (events_.size() < kRunEventsMax && request_.aim != Aim::Watch) events_.push_back(event);
   if (acts()) act(Tell{std::move(event)});
 }
 

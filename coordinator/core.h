@@ -141,6 +141,7 @@ class Core {
   void signed_(const Signed& event);
 
   void look_at_silence();
+  void join_again();
   void make_calls();
   void renew_agents();
   void make_call(const DueCall& one);
@@ -162,6 +163,7 @@ class Core {
   std::string stage_to_remember(const NodeState& node) const;
   bool relays() const { return means_.ground.listen.empty(); }
   bool acts() const { return request_.aim != Aim::Look; }
+  bool tells_agents() const;
   void act(Act one) { acts_.push_back(std::move(one)); }
   void save(Entry entry);
   void tell(const NodeId& node, const std::string& room, const std::string& kind,

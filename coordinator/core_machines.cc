@@ -162,7 +162,8 @@ void Core::installed(const Installed& event) {
 }
 
 void Core::make_calls() {
-  if (describe_is_due(fleet_, describing_, described_at_, now_.tick) &&
+  const bool watches = request_.aim == Aim::Watch;
+  if (describe_is_due(fleet_, describing_, described_at_, now_.tick, watches) &&
       (endpoint_.empty() ? !request_.climbs() : true)) {
     describing_ = true;
     act(Describe{});

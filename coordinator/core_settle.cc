@@ -114,6 +114,8 @@ void Core::settle() {
       return settle_up();
     case Aim::Down:
       return settle_down();
+    case Aim::Watch:
+      return;
   }
 }
 

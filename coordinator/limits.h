@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -25,6 +26,9 @@ inline constexpr Duration kDialPatience{4'000};
 inline constexpr Duration kLookPatience{3'000};
 /// `down` goes on without a node that has not spoken after so long.
 inline constexpr Duration kDownPatience{10'000};
+/// Who watches for good asks the provider about a silent node no more often: it may stay silent for
+/// days, and a provider counts calls.
+inline constexpr Duration kWatchDescribes{30'000};
 /// A goal is sent again until a report or a sample names it.
 inline constexpr Duration kResendAfter{2'000};
 
@@ -101,6 +105,10 @@ inline constexpr std::size_t kRoomsMax = 64;
 /// Rounds of planning on one event: each adds an entry to the ledger or ends it.
 inline constexpr int kPlanRounds = 32;
 
+/// A state in one file: 10,000 events of 300 bytes, 64 nodes with some ten facts and files each;
+/// and one file of it, a key or a certificate.
+inline constexpr Bytes kStateMax = mib(64);
+inline constexpr Bytes kStateFileMax = mib(1);
 /// Galera's own limit of wsrep_cluster_name.
 inline constexpr std::size_t kGroupNameMax = 32;
 
@@ -126,8 +134,10 @@ inline constexpr std::size_t kNodesMost = 64;
 /// Readers that are attached at once, and one answer to them (design.md section 12).
 inline constexpr std::size_t kReadersMost = 32;
 inline constexpr Bytes kAnswerMax = mib(16);
-/// A question is one short line.
-inline constexpr Bytes kQuestionMax = kib(4);
+/// Groups of one user that are looked through; the kernel allows 65,536, and people have ten.
+inline constexpr std::size_t kGroupsMost = 1'024;
+/// A question is one line: a recovery names 64 nodes of 63 letters twice at most.
+inline constexpr Bytes kQuestionMax = kib(16);
 /// A host answers within one round of its loop; a hundred of those, then it is told as hung.
 inline constexpr Duration kAnswerPatience{10'000};
 /// A host that only reads ends its round, closes its router and is gone.
@@ -145,6 +155,32 @@ inline constexpr Duration kLockTick{20};
 /// tries for 20 s: a command that starts or ends answers nobody for a moment.
 inline constexpr Duration kSeatChange{10 * kLockTick};
 inline constexpr int kSeatTries = 100;
+/// A service between two runs waits for calls under way, ssh's 120 s at most; then it is gone.
+inline constexpr Duration kServiceGone{180'000};
+/// A watch that came to its end (a ledger on a full disk, a port in use) is begun again after this.
+inline constexpr Duration kWatchAgain{5'000};
+/// What is wrong is told after it has held for so long: a member that is restarted is back by then.
+/// And its end after so long without it: what flickers is one trouble.
+inline constexpr Duration kAlertAfter{10'000};
+inline constexpr Duration kAlertGone{30'000};
+/// The same trouble is told again no sooner after its end.
+inline constexpr Duration kAlertRests{300'000};
+/// Beginnings told in a minute: who gets more reads none of them.
+inline constexpr std::size_t kAlertsMost = 10;
+inline constexpr Duration kAlertWindow{60'000};
+/// Alerts that wait for one herald: six minutes of the most there are.
+inline constexpr std::size_t kAlertsQueued = 64;
+/// One try of a webhook or a command; and the waits before each of its tries.
+inline constexpr Duration kHeraldOnce{10'000};
+inline constexpr std::array<Duration, 4> kHeraldTries{Duration{0}, Duration{1'000}, Duration{5'000},
+                                                      Duration{25'000}};
+
+/// Connections of whoever asks for metrics, one such request, and how long it may take: Prometheus
+/// has one or two, of 500 bytes, and gives up after 10 s.
+inline constexpr std::size_t kHttpClientsMost = 16;
+inline constexpr Bytes kHttpRequestMax = kib(8);
+inline constexpr Duration kHttpPatience{10'000};
+
 /// Words of what the holder does now are written no more often.
 inline constexpr Duration kHolderEvery{1'000};
 /// Without a terminal: one line so often while nothing changes.

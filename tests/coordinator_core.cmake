@@ -13,6 +13,7 @@ skep_test(coordinator_core_test
     coordinator/plan/gate_seed_test.cc
     coordinator/plan/goal_test.cc
     coordinator/plan/record_test.cc
+    coordinator/watch_test.cc
   LIBRARIES skep_coordinator_fakes)
 
 skep_test(coordinator_real_test

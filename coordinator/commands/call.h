@@ -31,6 +31,9 @@ struct Call {
   std::vector<std::string> surely_off;               // recover
   bool dry_run = false;                              // recover
   bool purge = false;                                // down
+  bool install = false;                              // serve
+  std::string file;                                  // state
+  std::string sure;                                  // adopt: the cluster's name
   std::optional<std::string> wipe_data;  // down: the cluster's name, or "" where it stands alone
   std::string disk;                      // disk give: "/dev/vdb"
   std::string serial;                    // disk give: of that disk, instead of the sentence

@@ -89,6 +89,19 @@ void add_disk(CLI::App& app, Call& call) {
   give->add_option("--serial", call.serial, "of that disk, instead of the sentence");
 }
 
+void add_operation(CLI::App& app, Call& call) {
+  CLI::App* serve = app.add_subcommand("serve", "keeps the coordinator running: it watches");
+  serve->add_flag("--install", call.install, "as a systemd service of this machine");
+  app.add_subcommand("adopt", "takes a cluster over whose ledger is lost")
+      ->add_option("--sure", call.sure, "instead of the sentence: the cluster's name");
+  CLI::App* state = app.add_subcommand("state", "the ledger with its secrets, to another machine");
+  state->require_subcommand(1);
+  for (const auto& [verb, what] : {std::pair("export", "writes it all into FILE, mode 0600"),
+                                   std::pair("import", "takes it over, where no ledger is")}) {
+    state->add_subcommand(verb, what)->add_option("FILE", call.file)->required();
+  }
+}
+
 void add_doors(CLI::App& app, Call& call, std::string& statement) {
   CLI::App* ssh = app.add_subcommand("ssh", "a shell on a node as root, or a command: -- COMMAND");
   add_node(*ssh, call);
@@ -185,6 +198,7 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   add_looks(app, call);
   add_doors(app, call, statement);
   add_disk(app, call);
+  add_operation(app, call);
   add_local(app, call);
   const bool wants_json = asks_for_json(arguments);
   try {

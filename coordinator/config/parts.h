@@ -30,6 +30,7 @@ void read_resolv(Section part, Config& config);
 void read_engine(Section part, Config& config);
 void read_consul(Section part, Config& config);
 void read_galera(Section part, Config& config);
+void read_watch(Section part, Config& config);
 
 /// `nodes` is the list itself; null where there is none.
 void read_nodes(Faults& faults, const Tree* nodes, Config& config);

@@ -80,6 +80,11 @@ constexpr const char* kCommon = R"(
 #   gcache: 128MiB         # else sized from the node's disk
 #   settings:              # further lines of the server's configuration file
 #     max_connections: 400
+
+# watch:                   # what a coordinator that stays tells others (skep serve)
+#   webhook: https://alerts.example.com/skep  # a POST of JSON when trouble begins, and when it ends
+#   command: [/usr/local/bin/page, dba]       # the same JSON on its stdin
+#   metrics: 127.0.0.1:9641                   # Prometheus asks here; off: nowhere
 )";
 
 }  // namespace

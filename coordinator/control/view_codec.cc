@@ -148,7 +148,9 @@ Document encode_view(const View& view) {
   Document document = Document::object();
   document.set("cluster", view.cluster).set("provider", view.provider);
   document.set("at", static_cast<std::int64_t>(view.at.time_since_epoch().count()));
-  document.set("serves", view.serves).set("state_uuid", view.state_uuid);
+  document.set("until", number(view.until))
+      .set("serves", view.serves)
+      .set("state_uuid", view.state_uuid);
   document.set("highest_seqno", view.highest_seqno);
   document.set("running", ms(view.running));
   if (view.left) document.set("left", ms(*view.left));
@@ -174,6 +176,7 @@ View decode_view(const Document& document) {
   View view{.cluster = document["cluster"].text(),
             .provider = document["provider"].text(),
             .at = Utc(ms(document["at"])),
+            .until = enumerator(document["until"], protocol::Stage::Serving),
             .serves = document["serves"].flag(),
             .state_uuid = document["state_uuid"].text(),
             .highest_seqno = document["highest_seqno"].number(),

@@ -77,7 +77,8 @@ void doing(const Situation& situation, const NodeState& node, NodeView& view) {
     return;
   }
   const std::string& uuid = situation.record.fact("state_uuid");
-  const bool climbs = situation.request.climbs() && !takes_down(situation);
+  const bool watches = situation.request.aim == Aim::Watch;
+  const bool climbs = watches || (situation.request.climbs() && !takes_down(situation));
   if (climbs && node.sent) {
     const Climb way = climb(situation, node);
     if (stage_of(node, true) >= way.until && !way.held.open) {

@@ -25,8 +25,10 @@ struct DueCall {
 /// Of one node now; nothing while it is busy, waits to be tried again, or needs none.
 std::vector<DueCall> due(const Fleet& fleet, Tick now);
 
-/// All machines are described in one call: at first, and while a node is lost.
-bool describe_is_due(const Fleet& fleet, bool under_way, std::optional<Tick> last, Tick now);
+/// All machines are described in one call: at first, and while a node is lost.  `watches`: for
+/// good, so less often, and those that are off are looked at, too.
+bool describe_is_due(const Fleet& fleet, bool under_way, std::optional<Tick> last, Tick now,
+                     bool watches = false);
 
 /// After so many failures in a row: kRetryFirst doubling to kRetryMost, and up to
 /// a quarter more, which differs by name, so that nodes do not try in step.

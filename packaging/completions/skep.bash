@@ -33,7 +33,7 @@ _skep() {
   esac
   local words
   case $command in
-    '') words="init check plan up status why verify events logs env recover down ssh sql disk local --version $global" ;;
+    '') words="init check plan up status why verify events logs env recover down serve state adopt ssh sql disk local --version $global" ;;
     init) words="--provider --cluster $global" ;;
     plan) words="--exit-code $global" ;;
     status) words="--watch --exit-code $global" ;;
@@ -44,6 +44,9 @@ _skep() {
     sql) words="$(_skep_nodes) -e $global" ;;
     up) words="--until $global" ;;
     recover) words="--missing --surely-off --dry-run $global" ;;
+    serve) words="--install $global" ;;
+    state) words='export import' ;;
+    adopt) words="--sure $global" ;;
     down) words="--purge --wipe-data $global" ;;
     disk) words='give' ;;
     'disk give') words="$(_skep_nodes) --serial $global" ;;
