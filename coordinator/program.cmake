@@ -7,6 +7,7 @@ add_library(skep_config STATIC
   config/part_network.cc
   config/part_node_wide.cc
   config/part_nodes.cc
+  config/part_softlayer.cc
   config/section.cc
   config/starter.cc
   config/subnet.cc

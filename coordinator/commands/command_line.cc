@@ -53,8 +53,8 @@ void add_looks(CLI::App& app, Call& call) {
 
 void add_changes(CLI::App& app, Call& call, std::string& wipe) {
   CLI::App* init = app.add_subcommand("init", "writes a commented skep.yaml where none is");
-  init->add_option("--provider", call.provider, "local, or hosts: machines that exist")
-      ->check(CLI::IsMember({"local", "hosts"}));
+  init->add_option("--provider", call.provider, "local, hosts: machines that exist, or softlayer")
+      ->check(CLI::IsMember({"local", "hosts", "softlayer"}));
   init->add_option("--cluster", call.cluster, "its name");
   CLI::App* up = app.add_subcommand("up", "makes it so; run again, it goes on where it was");
   up->add_option_function<std::string>(

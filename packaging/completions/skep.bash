@@ -27,7 +27,7 @@ _skep() {
     -o) mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$current"); return ;;
     --container) mapfile -t COMPREPLY < <(compgen -W 'db consul agent' -- "$current"); return ;;
     --until) mapfile -t COMPREPLY < <(compgen -W 'prepared quorate swarmed networked' -- "$current"); return ;;
-    --provider) mapfile -t COMPREPLY < <(compgen -W 'local hosts' -- "$current"); return ;;
+    --provider) mapfile -t COMPREPLY < <(compgen -W 'local hosts softlayer' -- "$current"); return ;;
   esac
   local words
   case $command in
