@@ -64,3 +64,20 @@ foreach(bug disk-looks-empty data-looks-empty position-is-stale begin-is-dropped
   add_test(NAME simulation_finds_${bug} COMMAND sim --planted ${bug} --seed 1 --histories 2000)
   set_tests_properties(simulation_finds_${bug} PROPERTIES TIMEOUT 900)
 endforeach()
+
+# Ordering alone: the order book, the service with its faults, and a process that may end anywhere.
+add_library(skep_softlayer_fake STATIC
+  fakes/fake_softlayer.cc
+  fakes/fake_softlayer_guest.cc
+  fakes/fake_softlayer_query.cc)
+target_link_libraries(skep_softlayer_fake PUBLIC house skep_common nlohmann_json::nlohmann_json)
+
+add_library(skep_order_histories STATIC
+  sim/orders/history.cc
+  sim/orders/street.cc)
+target_link_libraries(skep_order_histories PUBLIC skep_softlayer_fake skep_provider skep_coordinator_core)
+
+add_executable(orders sim/orders/main.cc)
+target_link_libraries(orders PRIVATE skep_order_histories)
+add_test(NAME order_histories COMMAND orders --histories 2000 --seed 1)
+set_tests_properties(order_histories PROPERTIES TIMEOUT 600)

@@ -30,6 +30,7 @@ add_library(skep_provider STATIC
   provider/softlayer/answer.cc
   provider/softlayer/book.cc
   provider/softlayer/budget.cc
+  provider/softlayer/cancel.cc
   provider/softlayer/credentials.cc
   provider/softlayer/curl_door.cc
   provider/softlayer/guest.cc

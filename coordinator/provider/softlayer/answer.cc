@@ -92,8 +92,8 @@ Answer read_answer(const Reply& reply) {
   if (reply.reached == Reached::Perhaps) {
     return {.meaning = Meaning::Lost, .words = shortened(reply.words)};
   }
-  auto value = reply.body.empty() ? Result<Document>(Error{Code::Invalid, "empty"})
-                                  : from_json(reply.body);
+  auto value =
+      reply.body.empty() ? Result<Document>(Error{Code::Invalid, "empty"}) : from_json(reply.body);
   if (!value) return unreadable(reply);
   const bool says_error = value->is_object() && !(*value)["error"].is_null();
   const bool success = reply.status >= 200 && reply.status < 300;
@@ -117,8 +117,7 @@ bool may_pass(Meaning meaning) {
 }
 
 Error error_of(const Answer& answer, const std::string& what) {
-  const std::string said =
-      answer.words + (answer.code.empty() ? "" : " (" + answer.code + ")");
+  const std::string said = answer.words + (answer.code.empty() ? "" : " (" + answer.code + ")");
   switch (answer.meaning) {
     case Meaning::NotSent:
       return {Code::Unavailable, what + ": SoftLayer is not reached: " + said};
@@ -127,6 +126,7 @@ Error error_of(const Answer& answer, const std::string& what) {
     case Meaning::Passing:
       return {Code::Unavailable, what + ": SoftLayer wants a pause: " + said};
     case Meaning::TokenExpired:
+      return {Code::Unavailable, what + ": SoftLayer takes no token of ours: " + said};
     case Meaning::NoEntry:
       return {Code::Denied, what + ": SoftLayer refuses the credentials: " + said};
     case Meaning::Missing:

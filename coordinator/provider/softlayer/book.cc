@@ -33,8 +33,7 @@ std::vector<Purchase> purchases_of(const std::vector<Intent>& purchases,
   const std::set<GuestId> gone = cancelled_in(cancels);
   std::vector<Purchase> all;
   for (const Intent& one : purchases) {
-    Purchase purchase{
-        .intent = one.id, .node = one.node, .nonce = Nonce(one.detail), .at = one.at};
+    Purchase purchase{.intent = one.id, .node = one.node, .nonce = Nonce(one.detail), .at = one.at};
     if (one.state == IntentState::Failed) purchase.state = Bought::Nothing;
     if (one.state == IntentState::Done) {
       purchase.guest = id_in(one.result);

@@ -33,7 +33,7 @@ struct Purchase {
   Nonce nonce;
   Bought state = Bought::Unknown;
   GuestId guest = 0;
-  Utc at;             // when it was begun
+  Utc at;              // when it was begun
   bool ready = false;  // the guest was seen ready once
 };
 

@@ -74,8 +74,8 @@ Result<Credentials> parse_credentials(std::string_view text, const std::string& 
     found = {.user = values["username"], .key = Secret(values["api_key"])};
   }
   if (found.user.empty() || found.key.empty()) {
-    return Error{Code::Denied, "credentials: " + source +
-                                   " names no username and api_key, and no iam_api_key"};
+    return Error{Code::Denied,
+                 "credentials: " + source + " names no username and api_key, and no iam_api_key"};
   }
   const bool well = one_line(found.user) && one_line(found.key.reveal()) &&
                     found.user.find(':') == std::string::npos;
@@ -103,7 +103,8 @@ Result<Token> read_token(const Reply& reply, Tick now) {
     return Error{denied ? Code::Denied : Code::Unavailable,
                  "the token service gives no token: status " + std::to_string(reply.status)};
   }
-  const std::int64_t seconds = std::clamp<std::int64_t>((*value)["expires_in"].number(), 0, kLongest);
+  const std::int64_t seconds =
+      std::clamp<std::int64_t>((*value)["expires_in"].number(), 0, kLongest);
   Token token{.bearer = Secret((*value)["access_token"].text()),
               .refresh = Secret((*value)["refresh_token"].text()),
               .until = now + Duration(seconds * 1000)};

@@ -22,13 +22,13 @@ enum class Kind : std::uint8_t {
 };
 
 struct Request {
-  std::string what;    // for words: "order sw1"
+  std::string what;  // for words: "order sw1"
   Kind kind = Kind::Read;
   std::string method;  // "GET", "POST"
   std::string path;    // below the base: "SoftLayer_Account/getVirtualGuests.json"
   std::vector<std::pair<std::string, std::string>> query;  // not encoded yet
-  std::string body;    // JSON, or a form
-  bool form = false;   // to the token service: what is sent is secret
+  std::string body;                                        // JSON, or a form
+  bool form = false;  // to the token service: what is sent is secret
 };
 
 /// As the service wants it proved who we are; one of the two.

@@ -45,8 +45,8 @@ Result<std::string> with_mark(const Mark& mark, std::string_view own) {
   std::string text = fmt::format("{}\n{}{} {} {}\n{}", kCloudConfig, kHead, mark.cluster,
                                  mark.node.value, mark.nonce.value, own.empty() ? "" : rest);
   if (text.size() > kUserDataMost) {
-    return Error{Code::Invalid, fmt::format("user data of {} bytes; {} at most", text.size(),
-                                            kUserDataMost)};
+    return Error{Code::Invalid,
+                 fmt::format("user data of {} bytes; {} at most", text.size(), kUserDataMost)};
   }
   return text;
 }

@@ -53,8 +53,7 @@ Decision decide_new(const OrderFacts& facts) {
                 "\nnext   skep orphans   (is it the living cluster? then `skep adopt`)");
   }
   if (!strangers.empty()) {
-    return stop("another guest has this name\nseen   " + names(strangers) +
-                ", without our mark" +
+    return stop("another guest has this name\nseen   " + names(strangers) + ", without our mark" +
                 "\nmeans  it is somebody else's: neither taken nor cancelled, and none is ordered" +
                 " beside it\nnext   name the node otherwise, or rename that guest");
   }
@@ -81,14 +80,14 @@ Decision decide_unknown(const OrderFacts& facts) {
   for (const Guest& one : facts.named_so) {
     if (!one.user_data) unreadable.push_back(one);
   }
-  return stop("nobody knows whether its order was carried out\nseen   the order of " +
-              minutes(facts.age) + " ago had no clear answer; " +
-              std::to_string(facts.looks) + " looks found no guest with its nonce" +
-              (unreadable.empty() ? "" : "; of " + names(unreadable) +
-                                             " the user data cannot be read") +
-              pending_words(facts) +
-              "\nmeans  it may still come and be billed; none is ordered in its place" +
-              settle(facts.node));
+  return stop(
+      "nobody knows whether its order was carried out\nseen   the order of " + minutes(facts.age) +
+      " ago had no clear answer; " + std::to_string(facts.looks) +
+      " looks found no guest with its nonce" +
+      (unreadable.empty() ? "" : "; of " + names(unreadable) + " the user data cannot be read") +
+      pending_words(facts) +
+      "\nmeans  it may still come and be billed; none is ordered in its place" +
+      settle(facts.node));
 }
 
 Decision decide_standing(const OrderFacts& facts) {
@@ -97,8 +96,8 @@ Decision decide_standing(const OrderFacts& facts) {
   if (found == facts.named_so.end()) {
     if (facts.age < kVisible) return wait("guest " + id + " was ordered and is not listed yet");
     if (!facts.exists) return {.step = Step::Ask, .guest = {}, .words = "guest " + id};
-    if (*facts.exists) return wait("guest " + id + " is there, though the list lacks it");
-    return stop("its guest is gone\nseen   guest " + id + " is in the ledger, and not at SoftLayer" +
+    return stop("its guest is gone\nseen   guest " + id +
+                " is in the ledger, and not at SoftLayer" +
                 "\nmeans  somebody cancelled it, or its order died; none is ordered in its place" +
                 "\nnext   skep cancel " + facts.node.value +
                 "   (forgets it)\n       skep up   (then orders another)");
@@ -121,7 +120,8 @@ Decision decide_standing(const OrderFacts& facts) {
   const std::string at = not_yet.empty() ? "rests between two transactions" : not_yet;
   if (facts.age > kProvisioning) {
     return stop("its guest does not become ready\nseen   guest " + id + ": " + at + ", " +
-                minutes(facts.age) + " after its order\nmeans  it hangs at SoftLayer, and is billed" +
+                minutes(facts.age) +
+                " after its order\nmeans  it hangs at SoftLayer, and is billed" +
                 "\nnext   a ticket there, then skep up\n       skep cancel " + facts.node.value);
   }
   return {.step = Step::Wait,

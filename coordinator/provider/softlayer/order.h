@@ -39,13 +39,13 @@ struct OrderFacts {
   std::optional<Purchase> purchase;  // standing, of the book
   std::set<GuestId> cancelled;       // by us; they stay listed for a while
 
-  bool listed = false;           // a list of this process, younger than the last order it sent here
-  std::vector<Guest> named_so;   // guests of this host name and domain, or of this nonce
+  bool listed = false;          // a list of this process, younger than the last order it sent here
+  std::vector<Guest> named_so;  // guests of this host name and domain, or of this nonce
   std::uint32_t quiet_looks = 0;  // in a row, of the purchase's guest
-  std::uint32_t looks = 0;       // lists taken since the purchase is known to this process
-  std::optional<bool> exists;    // asked by its id, after the list lacked it: is it there?
+  std::uint32_t looks = 0;        // lists taken since the purchase is known to this process
+  std::optional<bool> exists;     // asked by its id, after the list lacked it: is it there?
   std::vector<std::string> pending_orders;  // of this name, in words
-  Duration age{0};               // of the purchase
+  Duration age{0};                          // of the purchase
 };
 
 struct Decision {

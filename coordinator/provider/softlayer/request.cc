@@ -119,8 +119,8 @@ Request list_guests(const std::string& domain, std::span<const NodeId> hostnames
 }
 
 Request get_guest(GuestId id) {
-  Request request = call("look at guest " + std::to_string(id), Kind::Read, kGet,
-                         guest_path(id, "getObject"));
+  Request request =
+      call("look at guest " + std::to_string(id), Kind::Read, kGet, guest_path(id, "getObject"));
   request.query = {{"objectMask", std::string(kGuestMask)}};
   return request;
 }
@@ -148,8 +148,7 @@ Request list_vlans(std::span<const std::uint64_t> ids) {
       call("look at the VLANs", Kind::Read, kGet, "SoftLayer_Account/getNetworkVlans.json");
   request.query = {
       {"objectMask", "mask[id,vlanNumber,primaryRouter[hostname,datacenter[name]]]"},
-      {"objectFilter",
-       to_json(named("networkVlans", named("id", one_of(std::move(values)))))},
+      {"objectFilter", to_json(named("networkVlans", named("id", one_of(std::move(values)))))},
       {"resultLimit", "0," + std::to_string(kPage)}};
   return request;
 }
@@ -166,8 +165,8 @@ Request list_keys() {
 Request create_key(const std::string& label, const std::string& text) {
   Document key = Document::object();
   key.set("label", label).set("key", text).set("notes", "made by skep");
-  return call("add the SSH key", Kind::Change, kPost, "SoftLayer_Security_Ssh_Key/createObject.json",
-              parameters({std::move(key)}));
+  return call("add the SSH key", Kind::Change, kPost,
+              "SoftLayer_Security_Ssh_Key/createObject.json", parameters({std::move(key)}));
 }
 
 Request delete_key(std::int64_t id) {

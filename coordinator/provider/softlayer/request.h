@@ -21,8 +21,7 @@ std::string percent_encoded(std::string_view text);
 std::string address_of(const std::string& base, const Request& request);
 
 /// Guests of a domain, ordered by id so that pages do not overlap; `hostnames` empty: all.
-Request list_guests(const std::string& domain, std::span<const NodeId> hostnames,
-                    std::size_t page);
+Request list_guests(const std::string& domain, std::span<const NodeId> hostnames, std::size_t page);
 Request get_guest(GuestId id);
 /// Orders of the account that wait for somebody's approval, with the names of what they buy.
 Request list_pending_orders();

@@ -39,7 +39,7 @@ Result<Login> Service::login() {
   return Login{.bearer = token_->bearer};
 }
 
-/// Once; twice where the token had ended, since nothing was done then.
+/// Once; what is no order twice where the token had ended.
 Answer Service::send(const Request& request) {
   Answer answer;
   for (int i = 0; i < 2; ++i) {
@@ -56,6 +56,7 @@ Answer Service::send(const Request& request) {
     const std::lock_guard guard(mutex_);
     // Another thread may have renewed it by now.
     if (token_ && token_->bearer == who->bearer) token_->until = Tick{};
+    if (request.kind == Kind::Order) break;
   }
   if (answer.meaning == Meaning::Passing) {
     const std::lock_guard guard(mutex_);

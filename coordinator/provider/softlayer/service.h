@@ -32,8 +32,8 @@ class Service {
   Service(Door& door, World world, std::function<Result<Credentials>()> credentials)
       : door_(door), world_(std::move(world)), load_(std::move(credentials)) {}
 
-  /// An order is sent once, whatever comes of it; what else is sent up to kTriesMost times while the
-  /// answer may be another the next time.
+  /// An order is sent once, whatever comes of it; what else is sent up to kTriesMost times while
+  /// the answer may be another the next time.
   Answer call(const Request& request);
 
   /// Every page, each guest once; what does not fit domain and names is left out again, since a bad

@@ -38,12 +38,15 @@ OrderFacts Shop::facts_of(const NodeConfig& node) {
   Watched& watched = watched_[node.name];
   facts.listed = list_ > watched.after && now.tick - listed_at_ <= kLookMost;
   facts.looks = static_cast<std::uint32_t>(list_ - std::min(list_, watched.after));
-  facts.exists = watched.exists;
   for (const Guest& one : guests_) {
     const auto mark = one.mark();
     const bool same_order = facts.purchase && mark && mark->nonce == facts.purchase->nonce;
     const bool same_name = one.hostname == node.name.value && one.domain == facts.domain;
     if (same_order || same_name) facts.named_so.push_back(one);
+  }
+  if (watched.asked == list_ && list_ > 0) {
+    facts.exists = watched.found.has_value();
+    if (watched.found) facts.named_so.push_back(*watched.found);
   }
   for (const std::string& one : pending_) {
     if (one.find(" " + node.name.value + "." + facts.domain + " ") != std::string::npos) {
@@ -76,19 +79,22 @@ Result<std::vector<std::string>> Shop::pending_orders() {
   return pending;
 }
 
+void Shop::look_whether_quiet(const Guest& guest) {
+  const auto node = std::ranges::find(config_.nodes, NodeId(guest.hostname), &NodeConfig::name);
+  const bool only_private = node != config_.nodes.end() && private_only(*node);
+  std::uint32_t& looks = quiet_looks_[guest.id];
+  looks = quiet(guest, only_private) ? looks + 1 : 0;
+}
+
 void Shop::take_list(std::vector<Guest> guests, std::vector<std::string> pending) {
   std::string words;
-  std::map<GuestId, std::uint32_t> quiet_looks;
   for (const Guest& one : guests) {
     words += std::to_string(one.id) + one.transaction + (one.provisioned ? "p" : "") +
              (one.running ? "r" : "") + one.private_address + one.public_address + ";";
-    const auto node = std::ranges::find(config_.nodes, NodeId(one.hostname), &NodeConfig::name);
-    const bool only_private = node != config_.nodes.end() && private_only(*node);
-    if (quiet(one, only_private)) quiet_looks[one.id] = quiet_looks_[one.id] + 1;
+    look_whether_quiet(one);
   }
   list_again_ = words == list_words_ ? std::min(list_again_ * 2, kLookMost) : kLookFirst;
   list_words_ = std::move(words);
-  quiet_looks_ = std::move(quiet_looks);
   guests_ = std::move(guests);
   pending_ = std::move(pending);
   listed_at_ = world_.clock.now().tick;
@@ -154,7 +160,9 @@ Result<Standing> Shop::order(const NodeId& name) {
         auto guest = service_.guest(facts_of(*node).purchase->guest);
         if (!guest) return std::move(guest).error();
         const std::lock_guard guard(mutex_);
-        watched_[name].exists = guest->has_value();
+        if (*guest) look_whether_quiet(**guest);
+        watched_[name].asked = list_;
+        watched_[name].found = std::move(*guest);
         continue;
       }
       case Step::Buy:
@@ -191,8 +199,9 @@ Result<Standing> Shop::order(const NodeId& name) {
 
 Result<Standing> Shop::buy(const NodeConfig& node) {
   if (!outfit_.may_order) {
-    return Error{Code::Refused, "its guest is not ordered yet, and nobody agreed to the price" +
-                                    std::string("\nnext   skep up   (asks)\n       skep up --order")};
+    return Error{Code::Refused,
+                 "its guest is not ordered yet, and nobody agreed to the price" +
+                     std::string("\nnext   skep up   (asks)\n       skep up --order")};
   }
   Mark mark{.cluster = config_.cluster, .node = node.name, .nonce = {}};
   Wanted wanted{.node = node.name,
@@ -218,11 +227,11 @@ Result<Standing> Shop::buy(const NodeConfig& node) {
   auto written = write_down(node, answer);
   if (!written) return std::move(written).error();
   if (answer.well() || !surely_nothing_done(answer.meaning)) {
-    return Standing{.node = node.name,
-                    .step = Step::Wait,
-                    .guest = {},
-                    .words = answer.well() ? "is ordered"
-                                           : "its order had no clear answer: " + answer.words};
+    return Standing{
+        .node = node.name,
+        .step = Step::Wait,
+        .guest = {},
+        .words = answer.well() ? "is ordered" : "its order had no clear answer: " + answer.words};
   }
   return error_of(answer, request.what);
 }
@@ -274,10 +283,10 @@ void Shop::mark_for_people(const NodeId& node, const Guest& guest) {
     if (!missing || !marked_.insert(guest.id).second) return;
   }
   const Answer tagged = service_.call(set_tags(guest.id, tags));
-  const Answer noted = guest.note.empty()
-                           ? service_.call(set_note(guest.id, "skep: " + config_.cluster + " " +
-                                                                  node.value))
-                           : tagged;
+  const Answer noted =
+      guest.note.empty()
+          ? service_.call(set_note(guest.id, "skep: " + config_.cluster + " " + node.value))
+          : tagged;
   if (tagged.well() && noted.well()) return;
   log::info("guest_not_marked", {{"guest", guest.id}, {"why", tagged.words + noted.words}});
 }

@@ -22,16 +22,16 @@ namespace skep::coordinator::softlayer {
 
 /// What every guest gets beside its shape.
 struct Outfit {
-  std::string user_data;             // the operator's own; the mark comes on top
-  std::vector<std::int64_t> keys;    // ids of SSH keys
-  bool may_order = false;            // somebody has agreed to the price
+  std::string user_data;           // the operator's own; the mark comes on top
+  std::vector<std::int64_t> keys;  // ids of SSH keys
+  bool may_order = false;          // somebody has agreed to the price
 };
 
 /// How one node stands.
 struct Standing {
   NodeId node;
   Step step = Step::Look;
-  Guest guest;        // of Wait, Ready, Start: as far as it is known
+  Guest guest;  // of Wait, Ready, Start: as far as it is known
   std::string words;
 };
 
@@ -56,14 +56,16 @@ class Shop {
  private:
   /// Of one node, in this process.
   struct Watched {
-    std::uint64_t after = 0;   // lists up to this number say nothing about it
+    std::uint64_t after = 0;  // lists up to this number say nothing about it
     std::optional<Tick> since;
-    std::optional<bool> exists;
+    std::uint64_t asked = 0;  // after its guest by the id, since this list lacked it
+    std::optional<Guest> found;
   };
 
   OrderFacts facts_of(const NodeConfig& node);
   Result<bool> refresh(bool needed);
   void take_list(std::vector<Guest> guests, std::vector<std::string> pending);
+  void look_whether_quiet(const Guest& guest);
   Result<std::vector<std::string>> pending_orders();
   Result<Standing> buy(const NodeConfig& node);
   Result<void> write_down(const NodeConfig& node, const Answer& answer);
@@ -77,8 +79,8 @@ class Shop {
   World world_;
   Outfit outfit_;
 
-  std::mutex listing_;  // one list at a time; taken before mutex_
-  std::mutex mutex_;    // guards book_ and what is below
+  std::mutex listing_;      // one list at a time; taken before mutex_
+  std::mutex mutex_;        // guards book_ and what is below
   std::uint64_t list_ = 0;  // lists taken so far
   Tick listed_at_;
   Duration list_again_{kLookFirst};
