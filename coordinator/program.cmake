@@ -48,6 +48,7 @@ target_compile_definitions(skep_command_line PRIVATE SKEP_VERSION="${PROJECT_VER
 target_link_libraries(skep_command_line PUBLIC house PRIVATE skep_config CLI11::CLI11)
 
 add_library(skep_cli STATIC
+  commands/cancel.cc
   commands/carry_out.cc
   commands/change.cc
   commands/check.cc
@@ -61,6 +62,7 @@ add_library(skep_cli STATIC
   commands/look.cc
   commands/place.cc
   commands/plan.cc
+  commands/purchase.cc
   commands/remote.cc
   commands/sql.cc
   commands/ssh.cc

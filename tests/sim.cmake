@@ -81,3 +81,10 @@ add_executable(orders sim/orders/main.cc)
 target_link_libraries(orders PRIVATE skep_order_histories)
 add_test(NAME order_histories COMMAND orders --histories 2000 --seed 1)
 set_tests_properties(order_histories PROPERTIES TIMEOUT 600)
+
+# The same service behind real HTTP.
+add_library(skep_softlayer_server STATIC lab/softlayer/server.cc)
+target_link_libraries(skep_softlayer_server
+  PUBLIC skep_softlayer_fake PRIVATE PkgConfig::HTTPLIB OpenSSL::Crypto Threads::Threads)
+add_executable(softlayer_serve lab/softlayer/main.cc)
+target_link_libraries(softlayer_serve PRIVATE skep_softlayer_server)

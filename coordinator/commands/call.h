@@ -27,6 +27,11 @@ struct Call {
   bool watch = false;                                // status
   bool exit_code = false;                            // status, plan
   protocol::Stage until = protocol::Stage::Serving;  // up
+  bool order = false;                                // up: the price is agreed to
+  std::vector<std::string> nodes;                    // cancel; empty: all
+  bool surplus = false;                              // cancel: what bears the nonce of another
+  std::optional<std::string> say;                    // cancel, settle, orphans: the sentence
+  bool cancel = false;                               // orphans
   bool purge = false;                                // down
   std::optional<std::string> wipe_data;  // down: the cluster's name, or "" where it stands alone
   std::string provider = "local";        // init

@@ -62,12 +62,30 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
         [&call](const std::string& stage) { call.until = *protocol::stage_named(stage); },
         "nodes go no further; prepared: machine, agent, packages, disk and engine stand")
       ->check(CLI::IsMember({"prepared", "quorate", "swarmed", "networked"}));
+  up->add_flag("--order", call.order,
+               "orders guests at the price that `plan` shows, without asking");
   CLI::App* down = app.add_subcommand(
       "down", "stops the database in order and takes the layers off; data and machines stay");
   down->add_flag("--purge", call.purge, "puts back all else, too");
   down->add_option("--wipe-data", wipe,
                    "the data, too: asks for a sentence, or takes --wipe-data=CLUSTER")
       ->expected(0, 1);
+}
+
+/// Of guests that are bought; `say` stands for the sentence that is asked for on a terminal.
+void add_purchases(CLI::App& app, Call& call, std::string& say) {
+  CLI::App* cancel = app.add_subcommand("cancel", "ends guests that were bought, with their data");
+  cancel->add_option("NODE", call.nodes, "only these; else all");
+  cancel->add_flag("--surplus", call.surplus, "those beside the ledger's that bear the same nonce");
+  CLI::App* settle = app.add_subcommand(
+      "settle", "a person says what became of an order that had no clear answer");
+  add_node(*settle, call);
+  CLI::App* orphans =
+      app.add_subcommand("orphans", "guests with this cluster's mark that no ledger knows");
+  orphans->add_flag("--cancel", call.cancel, "those in which nobody lives");
+  for (CLI::App* one : {cancel, settle, orphans}) {
+    one->add_option("--say", say, "the sentence that is asked for, where nobody can type it");
+  }
 }
 
 void add_doors(CLI::App& app, Call& call, std::string& statement) {
@@ -154,11 +172,13 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   std::string output = "table";
   std::string wipe;
   std::string statement;
+  std::string say;
   app.add_option("-c", call.config, "the file; else skep.yaml here or in a folder above");
   app.add_option("-o", output, "table or json")->check(CLI::IsMember({"table", "json"}));
   app.add_flag("--yes", call.yes, "do not ask; data wants a word of its own");
   app.add_flag("--no-color", call.no_color, "words alone");
   add_changes(app, call, wipe);
+  add_purchases(app, call, say);
   add_looks(app, call);
   add_doors(app, call, statement);
   add_local(app, call);
@@ -189,6 +209,9 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
     return at->parsed() && at->get_option(option)->count() > 0;
   };
   if (given("down", "--wipe-data")) call.wipe_data = wipe;
+  for (const char* one : {"cancel", "settle", "orphans"}) {
+    if (given(one, "--say")) call.say = say;
+  }
   if (given("sql", "-e")) call.statement = statement;
   parsed.run = true;
   if (!call.rest.empty() && call.command != "ssh") {

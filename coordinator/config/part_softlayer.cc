@@ -168,12 +168,14 @@ void read_endpoint(Section& part, SoftLayerConfig& config) {
     const Tree* value = part.take(key);
     if (value == nullptr) continue;
     const std::string& text = value->text;
-    const bool name = std::string_view(key) == "endpoint" && (text == "public" || text == "private");
+    const bool name =
+        std::string_view(key) == "endpoint" && (text == "public" || text == "private");
     // The key travels with every call: without TLS only to this computer itself.
     const bool url = text.starts_with("https://") || text.starts_with("http://127.0.0.1:") ||
                      text.starts_with("http://127.0.0.1/");
     if (!name && !url) {
-      part.fault(*value, key, "\"" + text + "\" is neither public, private nor an https:// address");
+      part.fault(*value, key,
+                 "\"" + text + "\" is neither public, private nor an https:// address");
     }
   }
 }
@@ -245,15 +247,17 @@ void check_softlayer(Faults& faults, const Config& config) {
     missing("credentials", "is missing: write {file: ~/.softlayer}, or environment: true");
   }
   if (own.over_public && !own.trust_first_use) {
-    missing("ssh_over", "public: the host key cannot be pinned before it is first used; use the "
-                        "private network, or allow it: trust_first_use: true");
+    missing("ssh_over",
+            "public: the host key cannot be pinned before it is first used; use the "
+            "private network, or allow it: trust_first_use: true");
   }
   if (own.over_public && own.shape.private_only) {
     missing("ssh_over", "public: the guests have no public address (private_only)");
   }
   for (const std::string& tag : own.tags) {
-    const bool well = !tag.empty() && tag.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789"
-                                                            "-_.: ") == std::string::npos;
+    const bool well = !tag.empty() && tag.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyz0123456789"
+                                          "-_.: ") == std::string::npos;
     if (!well) missing("tags", "\"" + tag + "\" is no tag: lower-case letters, digits, - _ . :");
   }
   for (const NodeConfig& node : config.nodes) {

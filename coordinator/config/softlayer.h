@@ -47,13 +47,13 @@ struct SoftLayerConfig {
   std::string endpoint = "public";  // "private", or a URL that ends in /rest/v3.1/
   std::string token_endpoint;       // of IAM; empty: the public one
   std::string proxy;
-  std::string ca;        // a file of certificates; empty: the system's
-  std::string ssh_key;   // path of the public half; empty: Skep makes a pair
+  std::string ca;         // a file of certificates; empty: the system's
+  std::string ssh_key;    // path of the public half; empty: Skep makes a pair
   std::string user_data;  // path of a file
   std::string post_install;
   std::vector<std::string> tags;
-  bool over_public = false;       // ssh goes over the public address
-  bool trust_first_use = false;   // there, too
+  bool over_public = false;                  // ssh goes over the public address
+  bool trust_first_use = false;              // there, too
   std::map<std::string, std::string> extra;  // further properties of the order, as JSON values
   std::map<std::string, int> lines;
 };

@@ -124,7 +124,8 @@ constexpr const char* kCommon = R"(
 
 std::string starter(ProviderKind provider, const std::string& cluster) {
   constexpr std::array kOwn{kLocal, kHosts, kSoftLayer};
-  return kHead + ("cluster: " + cluster + "\n") + kOwn[static_cast<std::size_t>(provider)] + kCommon;
+  return kHead + ("cluster: " + cluster + "\n") + kOwn[static_cast<std::size_t>(provider)] +
+         kCommon;
 }
 
 }  // namespace skep::coordinator

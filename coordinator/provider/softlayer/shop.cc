@@ -310,6 +310,11 @@ Result<std::vector<Standing>> Shop::look() {
   return all;
 }
 
+bool Shop::ever_bought() {
+  const std::lock_guard guard(mutex_);
+  return !book_.purchases().empty();
+}
+
 std::vector<NodeId> Shop::to_buy() {
   const std::lock_guard guard(mutex_);
   std::vector<NodeId> nodes;

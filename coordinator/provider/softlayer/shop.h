@@ -50,6 +50,9 @@ class Shop {
   /// How all nodes of the YAML stand that were ever bought; buys and writes nothing.
   Result<std::vector<Standing>> look();
 
+  /// Whether anything is in the book at all.
+  bool ever_bought();
+
   /// Nodes of the YAML that an `up` would buy a guest for.
   std::vector<NodeId> to_buy();
 
