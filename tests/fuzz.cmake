@@ -1,8 +1,9 @@
 skep_test(fuzz_tests
   SOURCES
     fuzz/mutation_test.cc
+    fuzz/softlayer_mutation_test.cc
     protocol/messages_of_all_kinds.cc
-  LIBRARIES skep_protocol)
+  LIBRARIES skep_protocol skep_provider)
 
 # libFuzzer comes with clang.  The sources are compiled again, with its coverage
 # in them: `ninja codec_fuzz && bin/codec_fuzz -max_total_time=60`.

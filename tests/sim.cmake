@@ -88,3 +88,10 @@ target_link_libraries(skep_softlayer_server
   PUBLIC skep_softlayer_fake PRIVATE PkgConfig::HTTPLIB OpenSSL::Crypto Threads::Threads)
 add_executable(softlayer_serve lab/softlayer/main.cc)
 target_link_libraries(softlayer_serve PRIVATE skep_softlayer_server)
+
+# Real sockets on the loopback, the real curl door, a real ledger; no root.
+skep_test(softlayer_http_test
+  SOURCES
+    coordinator/provider/softlayer/crash_test.cc
+    coordinator/provider/softlayer/http_test.cc
+  LIBRARIES skep_softlayer_server skep_order_histories skep_coordinator_real)

@@ -163,7 +163,8 @@ Say FakeSoftLayer::answer(const Ask& ask, Tick now) {
   if (what == Fate::ErrorBefore) return well(Json{{"error", "Internal Error"}}, 500);
   if (what == Fate::EmptyBefore) return {.status = 200};
   if (what == Fate::InternalBefore) return error(200, "Internal Error", kPublic);
-  if (what == Fate::RateLimited) {
+  const bool too_many = most_a_second > 0 && last_second_.size() > most_a_second;
+  if (what == Fate::RateLimited || too_many) {
     return error(500, "Rate limit of 50 requests for every 1 second(s) exceeded.",
                  "SoftLayer_Exception_WebService_RateLimitExceeded");
   }
@@ -239,6 +240,7 @@ Say FakeSoftLayer::dispatch(const Called& call, Tick now) {
   if (call.service == "Security_Ssh_Key") return of_keys(call);
   if (call.service == "Virtual_Guest") return of_guests(call, now);
   if (call.service == "Product_Order") return of_orders(call, now);
+  if (call.service == "Tag" && call.method == "setTags") return of_tags(call);
   if (call.service == "Network_Pod") return well(Json::array());
   return error(404, "Service does not exist", kPublic);
 }
@@ -474,6 +476,28 @@ Say FakeSoftLayer::of_guests(const Called& call, Tick now) {
   return of_one_guest(call, *guest, now);
 }
 
+/// All of them anew, in lower case.
+void FakeSoftLayer::set_tags(FakeGuest& guest, std::string text) {
+  guest.tags.clear();
+  while (!text.empty()) {
+    std::string tag = text.substr(0, text.find(','));
+    text.erase(0, std::min(text.size(), tag.size() + 1));
+    while (tag.starts_with(' ')) tag.erase(0, 1);
+    std::ranges::transform(tag, tag.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (!tag.empty()) guest.tags.push_back(tag);
+  }
+}
+
+Say FakeSoftLayer::of_tags(const Called& call) {
+  const Json& id = call.argument(2);
+  FakeGuest* guest = find(id.is_number() ? id.get<std::int64_t>() : number(id));
+  if (guest == nullptr) return not_found(0);
+  set_tags(*guest, call.text(0));
+  return well(true);
+}
+
 Say FakeSoftLayer::of_one_guest(const Called& call, FakeGuest& guest, Tick now) {
   const std::string& method = call.method;
   const auto busy = [&](const char* with, std::int64_t seconds) {
@@ -498,16 +522,7 @@ Say FakeSoftLayer::of_one_guest(const Called& call, FakeGuest& guest, Tick now) 
     return well(true);
   }
   if (method == "setTags") {
-    guest.tags.clear();
-    for (std::string rest = call.text(0); !rest.empty();) {
-      std::string tag = rest.substr(0, rest.find(','));
-      rest.erase(0, std::min(rest.size(), tag.size() + 1));
-      while (tag.starts_with(' ')) tag.erase(0, 1);
-      std::ranges::transform(tag, tag.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-      });
-      if (!tag.empty()) guest.tags.push_back(tag);
-    }
+    set_tags(guest, call.text(0));
     return well(true);
   }
   if (method == "editObject") {

@@ -118,6 +118,7 @@ class FakeSoftLayer {
   /// Calls within the busiest second so far.
   std::uint64_t busiest_second() const { return busiest_; }
   const std::map<std::int64_t, FakeKey>& keys() const { return keys_; }
+  std::uint64_t most_a_second = 0;  // 0: as many as come
   std::string bearer;               // a token that is let in besides
   std::set<std::string> forbidden;  // methods the account may not call
 
@@ -128,6 +129,8 @@ class FakeSoftLayer {
   Say of_keys(const Called& call);
   Say of_guests(const Called& call, Tick now);
   Say of_one_guest(const Called& call, FakeGuest& guest, Tick now);
+  Say of_tags(const Called& call);
+  static void set_tags(FakeGuest& guest, std::string text);
   Say of_orders(const Called& call, Tick now);
   Say create(const Json& order, Tick now);
   std::optional<Say> wrong_with(const Json& order) const;

@@ -163,7 +163,6 @@ Json described(const FakeGuest& guest, Tick now) {
       {"passwords", Json::array()}};
   value["users"] = Json::array();
   value["networkComponents"] = Json::array();
-  value["lastOperatingSystemReload"] = nullptr;
   return value;
 }
 

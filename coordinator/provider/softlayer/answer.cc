@@ -33,7 +33,7 @@ constexpr std::array kRows{
     Row{"SoftLayer_Exception_NotFound", "",                                     Meaning::Refused     },
     Row{"SoftLayer_Exception_InvalidValue", "",                                 Meaning::Refused     },
     Row{"SoftLayer_Exception_InvalidDataType", "",                              Meaning::Refused     },
-    Row{"SoftLayer_Exception_Order_", "",                                       Meaning::Refused     },
+    Row{"SoftLayer_Exception_Order_Invalid", "",                               Meaning::Refused     },
     Row{"SoftLayer_Exception_Virtual_Host_Pool_Insufficient", "",               Meaning::Refused     },
     Row{"", "Invalid value provided for",                                       Meaning::Refused     },
     Row{"", "Unable to find price for",                                         Meaning::Refused     },

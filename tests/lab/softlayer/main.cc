@@ -34,6 +34,7 @@ int main(int count, char** arguments) {
 
   fakes::FakeSoftLayer service(account.substr(0, colon), account.substr(colon + 1));
   service.fingerprint = lab::md5_fingerprint;
+  service.most_a_second = 50;
   // Ready within 60 s of its order, gone within 60 s of its cancellation.
   service.fortune = [](const std::string&) {
     return fakes::Fortune{.provisioning = Duration{40'000}, .reclaim = Duration{40'000}};
