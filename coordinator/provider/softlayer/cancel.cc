@@ -83,42 +83,42 @@ Result<std::optional<Guest>> Cancel::checked(const Doomed& doomed) {
   return Error{Code::Refused, words_of(seen) + ": is not the guest that was meant, not cancelled"};
 }
 
+Result<void> Cancel::gone(const Doomed& doomed) {
+  auto begun = book_.begin_cancel(doomed.node, doomed.id, world_.clock.now().utc);
+  if (!begun) return begun;
+  return book_.cancelled(doomed.id);
+}
+
 Result<void> Cancel::end(const Doomed& doomed) {
   const Tick began = world_.clock.now().tick;
-  bool sent = false;
-  std::string seen;
+  bool was_billed = false;
+  bool accepted = false;
+  std::string seen = "not begun";
   do {
     auto guest = checked(doomed);
     if (!guest) return std::move(guest).error();
-    // Once told to end it is reclaimed under a last transaction, and is not billed any more.
-    const bool over = !*guest || (sent && !(*guest)->billed);
-    if (over) {
-      if (auto begun = book_.begin_cancel(doomed.node, doomed.id, world_.clock.now().utc); !begun) {
-        return begun;
-      }
-      return book_.cancelled(doomed.id);
-    }
-    if (!(*guest)->billed && !(*guest)->transaction.empty()) {
-      sent = true;  // somebody ended it before us
-      continue;
-    }
+    if (!*guest) return gone(doomed);
+    const bool billed = (*guest)->billed.has_value();
+    // What was accepted is reclaimed under a last transaction, and is not billed any more.  One
+    // that never was billed in our sight may be so new that nothing was charged yet.
+    if (accepted && (!billed || !was_billed)) return gone(doomed);
+    was_billed = was_billed || billed;
     if (!(*guest)->transaction.empty()) {
       seen = (*guest)->transaction;
-    } else {
-      if (auto begun = book_.begin_cancel(doomed.node, doomed.id, world_.clock.now().utc); !begun) {
-        return begun;
-      }
-      const Request request = cancel_guest(doomed.id);
-      const Answer answer = service_.call(request);
-      seen = answer.words;
-      sent = true;
-      const bool denied = answer.meaning == Meaning::NoEntry ||
-                          (answer.meaning == Meaning::Refused &&
-                           answer.words.find("permission") != std::string::npos);
-      if (denied) return error_of(answer, request.what);
-      if (answer.well()) continue;
+      world_.pause(kLookFirst);
+      continue;
     }
-    world_.pause(kLookFirst);
+    auto begun = book_.begin_cancel(doomed.node, doomed.id, world_.clock.now().utc);
+    if (!begun) return begun;
+    const Request request = cancel_guest(doomed.id);
+    const Answer answer = service_.call(request);
+    if (answer.meaning == Meaning::NoEntry || answer.meaning == Meaning::Refused) {
+      return error_of(answer, request.what);
+    }
+    // A second cancellation finds nothing to bill: the first one, of ours or another's, was heard.
+    accepted = answer.well() || (answer.words.find("billing item") != std::string::npos);
+    seen = answer.words;
+    if (!accepted) world_.pause(kLookFirst);
   } while (world_.clock.now().tick - began < kCancelPatience);
   return Error{Code::TimedOut, "guest " + std::to_string(doomed.id) + " of " + doomed.node.value +
                                    " could not be cancelled yet: " + seen +

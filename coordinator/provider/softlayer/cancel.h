@@ -48,6 +48,7 @@ class Cancel {
 
  private:
   Result<std::optional<Guest>> checked(const Doomed& doomed);
+  Result<void> gone(const Doomed& doomed);
   Result<Purchase> unknown(const NodeId& node) const;
 
   const Config& config_;

@@ -109,7 +109,20 @@ class Life {
       outcome_.lost_replies |= one.state == Bought::Unknown;
     }
     clock_.pass(kBetween);
+    if (one_in_ > 0) meddle();
     if (random_.one_in(8)) clock_.set_back(Duration{3'600'000});
+  }
+
+  /// Somebody copies one of our guests, mark and all, or takes a name of ours.
+  void meddle() {
+    if (random_.one_in(10)) {
+      const auto billed = service_.billed(clock_.now().tick);
+      if (!billed.empty()) {
+        const auto& one = billed[random_.below(billed.size())];
+        if (!strangers_.contains(one.id)) stranger(one.hostname(), one.user_data);
+      }
+    }
+    if (random_.one_in(10)) stranger("sw1", "#cloud-config\n");
   }
 
   void heal() {
@@ -386,6 +399,7 @@ Outcome history(std::uint64_t seed, bool trace) {
   Life life(seed, trace);
   life.draw();
   life.up(true);
+  life.meddle();
   life.heal();
   life.up(false);
   SeededRandom chance(seed ^ 0x5eedU);

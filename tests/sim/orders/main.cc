@@ -1,4 +1,5 @@
 // Many histories of ordering, each from its seed: `orders --histories 100000 [--seed N] [--trace]`.
+// With --until-found a failure is what is looked for.
 
 #include <algorithm>
 #include <chrono>
@@ -51,9 +52,11 @@ int main(int count, char** arguments) {
   std::uint64_t histories = 1'000;
   std::uint64_t seed = 1;
   bool trace = false;
+  bool until_found = false;
   for (int i = 1; i < count; ++i) {
     const std::string_view word = arguments[i];
     if (word == "--trace") trace = true;
+    if (word == "--until-found") until_found = true;
     if (i + 1 >= count) continue;
     if (word == "--histories") histories = std::strtoull(arguments[i + 1], nullptr, 10);
     if (word == "--seed") seed = std::strtoull(arguments[i + 1], nullptr, 10);
@@ -62,6 +65,10 @@ int main(int count, char** arguments) {
   Sum sum;
   for (std::uint64_t i = 0; i < histories; ++i) {
     const Outcome one = history(seed + i, trace);
+    if (!one.wrong.empty() && until_found) {
+      std::cout << "found after " << i + 1 << " histories: " << one.wrong.front() << '\n';
+      return 0;
+    }
     if (!one.wrong.empty() || trace) {
       if (!one.wrong.empty()) return told(seed + i, trace ? one : history(seed + i, true));
       for (const std::string& line : one.trace) std::cout << line << '\n';
