@@ -1,7 +1,11 @@
 #include "coordinator/provider/softlayer/credentials.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 
 #include "common/files.h"
@@ -84,6 +88,11 @@ Result<Credentials> parse_credentials(std::string_view text, const std::string& 
 }
 
 Result<Credentials> load_credentials(const CredentialSource& source) {
+  // From here on the key is in memory, and a core file would hold it.
+  constexpr rlimit kNone{.rlim_cur = 0, .rlim_max = 0};
+  if (::setrlimit(RLIMIT_CORE, &kNone) != 0) {
+    return Error{Code::Internal, std::string("setrlimit: ") + std::strerror(errno)};
+  }
   if (source.environment) return from_environment();
   if (!source.command.empty()) return from_command(source.command);
   auto text = read_file(source.file, kCredentialsMost);

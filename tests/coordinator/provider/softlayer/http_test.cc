@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <thread>
 
 #include "common/files.h"
+#include "common/log.h"
 #include "common/processes.h"
 #include "coordinator/provider/softlayer/curl_door.h"
 #include "coordinator/provider/softlayer/softlayer.h"
@@ -286,14 +288,33 @@ TEST_F(SoftLayerHttpTest, AVerbTheAccountMayNotCallIsNamedAndNothingElseIsDone) 
   EXPECT_THAT(refused.error().message, HasSubstr("permission to createObject"));
 }
 
-TEST_F(SoftLayerHttpTest, NoCredentialIsLeftAnywhereOnTheDisk) {
+TEST_F(SoftLayerHttpTest, NoCredentialGetsIntoFilesChildrenLogsOrWords) {
+  // A key of the environment: what our children get of that, they write down.
+  config.softlayer.credentials = {.environment = true};
+  std::filesystem::remove(folder.path() + "/cred");
+  ::setenv("SL_USERNAME", "skep", 1);
+  ::setenv("SL_API_KEY", kPlanted, 1);
+  log::to_file(folder.path() + "/log");
+  std::string words;
   {
     const auto one = provider();
-    ASSERT_TRUE(one->prepare());
+    const auto ground = one->prepare();
+    ASSERT_TRUE(ground) << ground.error().message;
     strike("createObject", Fate::ErrorAfter);
-    for (const auto& node : config.nodes) ASSERT_TRUE(one->order(node.name));
+    for (const auto& node : config.nodes) words += one->order(node.name)->words;
+    strike("getVirtualGuests", Fate::Html);
+    server.locked([&] { service.forbidden = {"getObject"}; });
+    const std::vector<NodeId> nodes{NodeId("sw2")};
+    words += one->cancellation().of_nodes(nodes).error().message;
   }
-  std::filesystem::remove(config.softlayer.credentials.file);
+  const auto child = run({.argv = {"sh", "-c", "env; cat /proc/*/cmdline"}});
+  ASSERT_TRUE(child);
+  words += child->out;
+  ::unsetenv("SL_API_KEY");
+  log::to_stderr();
+  EXPECT_THAT(words, Not(HasSubstr(kPlanted)));
+  // As base64 it would be as well readable.
+  const std::string encoded = "c2tlcDpQTEFOVEVE";  // skep:PLANTED
   int looked = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) {
     if (!entry.is_regular_file()) continue;
@@ -301,8 +322,12 @@ TEST_F(SoftLayerHttpTest, NoCredentialIsLeftAnywhereOnTheDisk) {
     const auto text = read_file(entry.path().string());
     ASSERT_TRUE(text && *text);
     EXPECT_THAT(**text, Not(HasSubstr(kPlanted))) << entry.path();
+    EXPECT_THAT(**text, Not(HasSubstr(encoded))) << entry.path();
   }
-  EXPECT_GE(looked, 3);
+  EXPECT_GE(looked, 4);
+  rlimit core{};
+  ASSERT_EQ(::getrlimit(RLIMIT_CORE, &core), 0);
+  EXPECT_EQ(core.rlim_max, 0U);
 }
 
 }  // namespace
