@@ -4,11 +4,13 @@
 #include <cstdlib>
 #include <map>
 
+#include "common/files.h"
 #include "coordinator/commands/change.h"
 #include "coordinator/commands/commands.h"
 #include "coordinator/commands/purchase.h"
 #include "coordinator/commands/remote.h"
 #include "coordinator/commands/terminal.h"
+#include "coordinator/install/ssh_installer.h"
 #include "coordinator/plan/record.h"
 #include "coordinator/provider/softlayer/order.h"
 
@@ -27,6 +29,9 @@ Result<void> forget_gone(const Place& place, SoftLayerProvider& provider) {
   std::map<std::string, std::string> gone;
   for (const NodeId& node : without) {
     for (const auto& [fact, value] : (*ledger)->facts(of_node(node, ""))) gone[fact] = "";
+    // Another guest of this name has another host key.
+    const auto removed = remove_file(install::known_hosts_path(place.folder, node));
+    if (!removed) return removed;
   }
   const bool all = without.size() == place.config.nodes.size();
   if (all) {
@@ -42,14 +47,17 @@ Result<void> forget_gone(const Place& place, SoftLayerProvider& provider) {
   return all ? provider.remove_key() : Result<void>{};
 }
 
-Result<std::vector<NodeId>> nodes_of(const Call& call, const Place& place) {
+/// Those that the line names, else all that were bought: a guest outlives its line in the YAML.
+Result<std::vector<NodeId>> nodes_of(const Call& call, const Place& place,
+                                     SoftLayerProvider& provider) {
+  const std::vector<NodeId> bought = provider.bought();
+  if (call.nodes.empty()) return bought;
   std::vector<NodeId> nodes;
   for (const std::string& name : call.nodes) {
-    if (auto known = place.node(name); !known) return std::move(known).error();
-    nodes.emplace_back(name);
-  }
-  if (nodes.empty()) {
-    for (const NodeConfig& one : place.config.nodes) nodes.push_back(one.name);
+    const NodeId node(name);
+    const bool known = std::ranges::find(bought, node) != bought.end();
+    if (auto named = place.node(name); !named && !known) return std::move(named).error();
+    nodes.push_back(node);
   }
   return nodes;
 }
@@ -105,12 +113,12 @@ int cancel_command(const Call& call) {
   if (const int* status = std::get_if<int>(&opened)) return *status;
   const Place& place = *std::get<std::unique_ptr<Place>>(opened);
   const std::string& cluster = place.config.cluster;
-  const auto nodes = nodes_of(call, place);
-  if (!nodes) return fail(call, cluster, nodes.error());
   auto taken = take_seat_to_change(call, place);
   if (const int* status = std::get_if<int>(&taken)) return *status;
   auto provider = make_softlayer(place, false);
   if (!provider) return fail(call, cluster, provider.error());
+  const auto nodes = nodes_of(call, place, **provider);
+  if (!nodes) return fail(call, cluster, nodes.error());
   softlayer::Cancel& cancel = (*provider)->cancellation();
   const auto doomed = call.surplus ? cancel.surplus(*nodes) : cancel.of_nodes(*nodes);
   if (!doomed) return fail(call, cluster, doomed.error());

@@ -29,6 +29,19 @@ std::vector<PlanLine> lines_of(const Place& place, const std::vector<Quote>& quo
   return lines;
 }
 
+/// Guests of nodes that the YAML does not name any more are billed all the same.
+Result<void> tell_left_over(const Place& place, View& view) {
+  auto provider = make_softlayer(place, false);
+  if (!provider) return std::move(provider).error();
+  for (const NodeId& node : (*provider)->bought()) {
+    if (place.node(node.value)) continue;
+    view.plan.push_back({.verb = "keep",
+                         .what = node.value + "   its guest is in the ledger and is billed",
+                         .because = place.file + " does not name it: skep cancel " + node.value});
+  }
+  return {};
+}
+
 /// Nothing: nothing is to be bought.
 Result<std::vector<Quote>> quotes_of(const Place& place) {
   auto provider = make_softlayer(place, false);
@@ -48,6 +61,7 @@ Result<std::vector<Quote>> quotes_of(const Place& place) {
 
 Result<void> price_plan(const Place& place, View& view) {
   if (place.config.provider != ProviderKind::SoftLayer) return {};
+  if (auto told = tell_left_over(place, view); !told) return told;
   auto quotes = quotes_of(place);
   if (!quotes) return std::move(quotes).error();
   if (quotes->empty()) return {};
@@ -58,10 +72,10 @@ Result<void> price_plan(const Place& place, View& view) {
 }
 
 Result<bool> agree_to_order(const Call& call, const Place& place) {
-  if (place.config.provider != ProviderKind::SoftLayer) return true;
+  if (place.config.provider != ProviderKind::SoftLayer) return false;
   auto quotes = quotes_of(place);
   if (!quotes) return std::move(quotes).error();
-  if (quotes->empty()) return true;
+  if (quotes->empty()) return false;
   std::string text;
   for (const PlanLine& line : lines_of(place, *quotes)) {
     text += "  " + line.verb + "   " + line.what + "\n";

@@ -15,8 +15,8 @@ namespace skep::coordinator {
 /// the provider sells nothing.
 Result<void> price_plan(const Place& place, View& view);
 
-/// True: nothing is to be bought, or somebody agreed: by --order, or by typing ORDER below the
-/// price.  Code::Refused: nobody did.
+/// Whether guests may be ordered: somebody agreed, by --order or by typing ORDER below the price.
+/// False: nothing is to be bought.  Code::Refused: nobody did.
 Result<bool> agree_to_order(const Call& call, const Place& place);
 
 /// A sentence typed on the terminal, or given by --say.

@@ -31,7 +31,7 @@ _skep() {
   esac
   local words
   case $command in
-    '') words="init check plan up status why verify events logs env down ssh sql local --version $global" ;;
+    '') words="init check plan up status why verify events logs env down cancel settle orphans ssh sql local --version $global" ;;
     init) words="--provider --cluster $global" ;;
     plan) words="--exit-code $global" ;;
     status) words="--watch --exit-code $global" ;;
@@ -40,7 +40,10 @@ _skep() {
     logs) words="$(_skep_nodes) --container -n -f $global" ;;
     ssh) words="$(_skep_nodes) -- $global" ;;
     sql) words="$(_skep_nodes) -e $global" ;;
-    up) words="--until $global" ;;
+    up) words="--until --order $global" ;;
+    cancel) words="$(_skep_nodes) --surplus --say $global" ;;
+    settle) words="$(_skep_nodes) --say $global" ;;
+    orphans) words="--cancel --say $global" ;;
     down) words="--purge --wipe-data $global" ;;
     local) words='list console cut start destroy' ;;
     'local console'|'local cut'|'local start') words=$(_skep_nodes) ;;

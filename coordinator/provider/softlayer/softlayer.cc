@@ -1,5 +1,6 @@
 #include "coordinator/provider/softlayer/softlayer.h"
 
+#include <set>
 #include <thread>
 
 #include "common/files.h"
@@ -159,6 +160,14 @@ Result<std::vector<Machine>> SoftLayerProvider::describe() {
     all.push_back(std::move(machine));
   }
   return all;
+}
+
+std::vector<NodeId> SoftLayerProvider::bought() {
+  std::set<NodeId> nodes;
+  for (const softlayer::Purchase& one : book_.purchases()) {
+    if (book_.standing(one.node)) nodes.insert(one.node);
+  }
+  return {nodes.begin(), nodes.end()};
 }
 
 Result<std::vector<softlayer::Quote>> SoftLayerProvider::prices(std::span<const NodeId> nodes) {

@@ -38,6 +38,8 @@ class SoftLayerProvider : public Provider {
 
   /// Nodes that an `up` would buy a guest for, and what that would cost.
   std::vector<NodeId> to_buy() { return shop_.to_buy(); }
+  /// Nodes with a purchase that stands or is unknown, whether the YAML names them or not.
+  std::vector<NodeId> bought();
   Result<std::vector<softlayer::Quote>> prices(std::span<const NodeId> nodes);
   /// Against what the service sells; empty: all well.
   Result<std::vector<Fault>> not_sold();

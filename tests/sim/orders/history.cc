@@ -343,7 +343,7 @@ class Life {
 
   fakes::Fortune fortune() {
     if (plain_) return {.provisioning = Duration{120'000}};
-    fakes::Fortune drawn{.provisioning = Duration(180'000 + random_.below(1'200'000))};
+    fakes::Fortune drawn{.provisioning = Duration(90'000 + random_.below(400'000))};
     drawn.dies = dies_ && random_.one_in(2);
     drawn.stuck = sticks_ && random_.one_in(2);
     if (hidden_) drawn.hidden = Duration(random_.below(400'000));
