@@ -11,6 +11,9 @@
 
 namespace skep::coordinator {
 
+/// A machine that is being made: the provider answers from what it saw last.
+inline constexpr Duration kAskMachineEvery{5'000};
+
 /// Calls to provider and installer at once: the installer's ssh sessions (design.md section 12).
 inline constexpr std::size_t kWorkers = 16;
 /// Answers of workers that the loop has not taken yet; one a call, so kWorkers would do.

@@ -8,6 +8,7 @@ add_library(skep_config STATIC
   config/part_node_wide.cc
   config/part_nodes.cc
   config/part_watch.cc
+  config/part_softlayer.cc
   config/section.cc
   config/starter.cc
   config/subnet.cc
@@ -91,6 +92,7 @@ target_link_libraries(skep_command_line PUBLIC house PRIVATE skep_config CLI11::
 
 add_library(skep_cli STATIC
   commands/adopt.cc
+  commands/cancel.cc
   commands/carry_out.cc
   commands/change.cc
   commands/check.cc
@@ -106,6 +108,7 @@ add_library(skep_cli STATIC
   commands/look.cc
   commands/place.cc
   commands/plan.cc
+  commands/purchase.cc
   commands/remote.cc
   commands/serve.cc
   commands/serve_install.cc

@@ -30,6 +30,11 @@ struct Call {
   std::vector<std::string> missing;                  // recover
   std::vector<std::string> surely_off;               // recover
   bool dry_run = false;                              // recover
+  bool order = false;                                // up: the price is agreed to
+  std::vector<std::string> nodes;                    // cancel; empty: all
+  bool surplus = false;                              // cancel: what bears the nonce of another
+  std::optional<std::string> say;                    // cancel, settle, orphans: the sentence
+  bool cancel = false;                               // orphans
   bool purge = false;                                // down
   bool install = false;                              // serve
   std::string file;                                  // state

@@ -53,8 +53,8 @@ void add_looks(CLI::App& app, Call& call) {
 
 void add_changes(CLI::App& app, Call& call, std::string& wipe) {
   CLI::App* init = app.add_subcommand("init", "writes a commented skep.yaml where none is");
-  init->add_option("--provider", call.provider, "local, or hosts: machines that exist")
-      ->check(CLI::IsMember({"local", "hosts"}));
+  init->add_option("--provider", call.provider, "local, hosts: machines that exist, or softlayer")
+      ->check(CLI::IsMember({"local", "hosts", "softlayer"}));
   init->add_option("--cluster", call.cluster, "its name");
   CLI::App* up = app.add_subcommand("up", "makes it so; run again, it goes on where it was");
   up->add_option_function<std::string>(
@@ -62,6 +62,8 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
         [&call](const std::string& stage) { call.until = *protocol::stage_named(stage); },
         "nodes go no further; prepared: machine, agent, packages, disk and engine stand")
       ->check(CLI::IsMember({"prepared", "quorate", "swarmed", "networked"}));
+  up->add_flag("--order", call.order,
+               "orders guests at the price that `plan` shows, without asking");
   CLI::App* recover = app.add_subcommand(
       "recover", "after an outage of all members: shows where each stands, seeds from the highest");
   recover->add_option("--missing", call.missing, "goes on without this node; it must be off")
@@ -99,6 +101,22 @@ void add_operation(CLI::App& app, Call& call) {
   for (const auto& [verb, what] : {std::pair("export", "writes it all into FILE, mode 0600"),
                                    std::pair("import", "takes it over, where no ledger is")}) {
     state->add_subcommand(verb, what)->add_option("FILE", call.file)->required();
+  }
+}
+
+/// Of guests that are bought; `say` stands for the sentence that is asked for on a terminal.
+void add_purchases(CLI::App& app, Call& call, std::string& say) {
+  CLI::App* cancel = app.add_subcommand("cancel", "ends guests that were bought, with their data");
+  cancel->add_option("NODE", call.nodes, "only these; else all");
+  cancel->add_flag("--surplus", call.surplus, "those beside the ledger's that bear the same nonce");
+  CLI::App* settle = app.add_subcommand(
+      "settle", "a person says what became of an order that had no clear answer");
+  add_node(*settle, call);
+  CLI::App* orphans =
+      app.add_subcommand("orphans", "guests with this cluster's mark that no ledger knows");
+  orphans->add_flag("--cancel", call.cancel, "those in which nobody lives");
+  for (CLI::App* one : {cancel, settle, orphans}) {
+    one->add_option("--say", say, "the sentence that is asked for, where nobody can type it");
   }
 }
 
@@ -190,11 +208,13 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   std::string output = "table";
   std::string wipe;
   std::string statement;
+  std::string say;
   app.add_option("-c", call.config, "the file; else skep.yaml here or in a folder above");
   app.add_option("-o", output, "table or json")->check(CLI::IsMember({"table", "json"}));
   app.add_flag("--yes", call.yes, "do not ask; data wants a word of its own");
   app.add_flag("--no-color", call.no_color, "words alone");
   add_changes(app, call, wipe);
+  add_purchases(app, call, say);
   add_looks(app, call);
   add_doors(app, call, statement);
   add_disk(app, call);
@@ -227,6 +247,9 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
     return at->parsed() && at->get_option(option)->count() > 0;
   };
   if (given("down", "--wipe-data")) call.wipe_data = wipe;
+  for (const char* one : {"cancel", "settle", "orphans"}) {
+    if (given(one, "--say")) call.say = say;
+  }
   if (given("sql", "-e")) call.statement = statement;
   if (!call.rest.empty() && call.command != "ssh") {
     parsed.words = "only ssh takes a command behind --";

@@ -198,7 +198,7 @@ View decode_view(const Document& document) {
   }
   if (!document["failed"].is_null()) {
     view.failed =
-        Error{enumerator(document["failed"], Code::Internal), document["failed_words"].text()};
+        Error{enumerator(document["failed"], Code::Denied), document["failed_words"].text()};
   }
   return view;
 }

@@ -177,7 +177,7 @@ Stage shown_stage(const Situation& situation, const NodeState& node) {
 
 View view_of(const Situation& situation, const std::vector<LedgerEvent>& events, const Now& began) {
   View view{.cluster = situation.config.cluster,
-            .provider = situation.config.provider == ProviderKind::Local ? "local" : "hosts",
+            .provider = name(situation.config.provider),
             .at = situation.now.utc,
             .until = asked_stage(situation),
             .state_uuid = situation.record.fact("state_uuid"),

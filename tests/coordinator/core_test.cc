@@ -442,6 +442,26 @@ TEST_F(CoreTest, AnOrderThatFailsAFewTimesIsTriedAgain) {
   once();
 }
 
+TEST_F(CoreTest, AMachineThatIsBeingMadeForLongIsAskedAfterAgainAndIsNoFailure) {
+  constexpr int kQuestions = 200;  // of 5 s each: longer than any machine may be unreachable
+  house.provider.comes(node(2), kQuestions);
+  std::string shown;
+  house.meanwhile = [&](Duration time) {
+    if (time > Duration(600'000) && shown.empty()) shown = house.look_now().nodes[1].doing;
+  };
+
+  const View view = house.run({.aim = Aim::Up}, Duration(2'400'000));
+
+  serves(view);
+  once();
+  EXPECT_EQ(shown, "guest 100001: SERVICE_SETUP");
+  std::size_t ordered = 0;
+  for (const LedgerEvent& one : house.ledger().events(node(2), 1'000)) {
+    ordered += one.kind == "machine_ordered" ? 1U : 0U;
+  }
+  EXPECT_EQ(ordered, 1U);
+}
+
 TEST_F(CoreTest, ANodeThatIsCutWhileItClimbsComesBackInTheSameRun) {
   bool cut = false;
   house.meanwhile = [&](Duration time) {
