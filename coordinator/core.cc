@@ -36,6 +36,7 @@ std::vector<Act> Core::on(std::span<const Event> events, Now now) {
     if (!finished_) hear_event(event);
   }
   look_at_silence();
+  watch_.look(situation());
   if (!finished_ && !endpoint_.empty() && acts()) {
     write_plans();
     send_goals();
@@ -172,6 +173,8 @@ View Core::view(Now now) const {
   Situation seen = situation();
   seen.now = now;
   View view = view_of(seen, events_, began_);
+  view.verdict = watch_.of_cluster(fleet_, now.tick);
+  for (NodeView& node : view.nodes) node.verdict = watch_.of(*fleet_.find(node.name), now.tick);
   for (const NodeState& node : fleet_.nodes) {
     for (const auto& [name, room] : node.rooms) view.changes += room.changes;
   }

@@ -1,3 +1,7 @@
+# Values that screens and decisions share.
+add_library(skep_verdict STATIC health/verdict.cc)
+target_link_libraries(skep_verdict PUBLIC skep_common)
+
 # Pure: decisions only; no clock, disk, socket or thread.
 add_library(skep_coordinator_core STATIC
   core.cc
@@ -8,7 +12,13 @@ add_library(skep_coordinator_core STATIC
   fleet/fleet.cc
   fleet/phase.cc
   fleet/said.cc
+  health/agreement.cc
+  health/ground.cc
+  health/member.cc
+  health/quorum.cc
   health/serving.cc
+  health/trend.cc
+  health/watch.cc
   plan/census.cc
   plan/gate_join.cc
   plan/gate_network.cc
@@ -29,7 +39,7 @@ add_library(skep_coordinator_core STATIC
   plan/why.cc
   scheduler/next_calls.cc
   store/memory_ledger.cc)
-target_link_libraries(skep_coordinator_core PUBLIC skep_protocol PRIVATE fmt::fmt)
+target_link_libraries(skep_coordinator_core PUBLIC skep_protocol skep_verdict PRIVATE fmt::fmt)
 
 # The real side: SQLite, OpenSSL, worker threads, the loop.
 add_library(skep_coordinator_real STATIC

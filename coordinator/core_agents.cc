@@ -77,6 +77,7 @@ void Core::heard(const Heard& event) {
     reported(*node, *report);
   } else if (const auto* health = std::get_if<protocol::Health>(&event.message)) {
     hear(*node, *health, now_.tick);
+    if (node->health == *health) watch_.take(*node, record_, now_);
     // Samples without a Hello: its words were lost for less than the connection's patience,
     // whatever was thought of it meanwhile.
     if (node->hello) mark(*node, Happening::Hello);
@@ -116,7 +117,9 @@ void Core::signed_(const Signed& event) {
   node->signing = false;
   if (!event.certificate)
     return refuse(*node, Error(event.certificate.error()).within("certificate"));
+  const auto until = event.until.time_since_epoch().count();
   save(Put{{{of_node(node->name, "certificate"), *event.certificate},
+            {of_node(node->name, "certificate_until"), until > 0 ? std::to_string(until) : ""},
             {of_node(node->name, "request"), event.request}}});
   tell(node->name, "", "certificate_signed", "for the node's name and private address");
 }

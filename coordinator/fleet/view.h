@@ -11,6 +11,7 @@
 #include "common/ids.h"
 #include "common/result.h"
 #include "common/time.h"
+#include "coordinator/health/verdict.h"
 #include "coordinator/store/ledger.h"
 #include "protocol/messages.h"
 
@@ -46,6 +47,7 @@ struct NodeView {
   std::string address;           // private
   std::string machine_kind;
   std::optional<protocol::Health> health;
+  Verdict verdict;
   std::vector<RoomView> rooms;
   std::vector<Span> spans;
   // For `why`: what was seen, what it means, what holds, what to do next.
@@ -70,6 +72,7 @@ struct View {
   protocol::Stage until = protocol::Stage::Serving;  // nodes were asked to go no further
   bool serves = false;  // a member is Synced in the Primary; `up` ends well only when all serve
   std::string state_uuid;
+  Verdict verdict;               // of the cluster; its nodes' warnings among the remarks
   Duration running{0};           // since the command began
   std::optional<Duration> left;  // critical path still to go, where earlier runs tell
   std::vector<NodeView> nodes;
