@@ -136,7 +136,8 @@ int serve() {
   Streams streams(executor::kDockerSocket);
   DockerEvents docker_events(streams, random);
   LogFollow log_follow(streams);
-  FileWatch file_watch({"/etc/resolv.conf", "/etc/hosts", "/etc/docker/daemon.json"});
+  FileWatch file_watch(
+      {"/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/etc/fstab", "/etc/docker/daemon.json"});
   const char* socket = std::getenv("NOTIFY_SOCKET");
   Notify notify(socket == nullptr ? "" : socket);
   auto dealer = protocol::dial(config.endpoint, at_home->keys, config.coordinator_key);

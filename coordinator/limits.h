@@ -265,7 +265,8 @@ inline constexpr std::size_t kLeaderChangesKept = 16;
 /// Members tell of one view change within two samples.
 inline constexpr Duration kViewsWarn{10'000};
 inline constexpr Duration kViewsCritical{30'000};
-/// The sentinel is read every 10 s: older readings are not compared, and what two of them say holds.
+/// The sentinel is read every 10 s: older readings are not compared, and what two of them say
+/// holds.
 inline constexpr Duration kSentinelOld{25'000};
 inline constexpr Duration kCausalHolds{12'000};
 /// Positions kept to hold causal readings against: two minutes of samples from three members.
