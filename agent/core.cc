@@ -197,6 +197,10 @@ void Core::State::on(const FileEvent& event, Now now) {
   wake(kFileWakes, event.path, now);
 }
 
+void Core::State::on(const ViewChanged& /*event*/, Now now) {
+  pulse.view_changed(now.tick);
+}
+
 void Core::State::wake(std::span<const Wake> wakes, std::string_view subject, Now now) {
   for (const Wake& each : wakes) {
     if (each.subject == subject) climb.look_at(each.room, now.tick);

@@ -95,6 +95,7 @@ struct Core::State {
   void on(const EngineEvent& event, Now now);
   void on(const UnitEvent& event, Now now);
   void on(const FileEvent& event, Now now);
+  void on(const ViewChanged& event, Now now);
   void on(const Ticked& /*event*/, Now /*now*/) {}
 
   void take(const Heard& heard, const protocol::Assign& assign, Now now);

@@ -21,6 +21,11 @@ constexpr Duration kHeartbeatAgain{500};
 /// beside a state transfer, and the gate for the next joiner opens that much sooner.
 constexpr Duration kSqlWhileJoining{200};
 
+/// A view change is through by then: a member that leaves in order costs a second (galera.md 0).
+constexpr Duration kViewSettles{1'500};
+/// Datagrams of view changes taken in one turn; the kernel keeps some hundred at most.
+constexpr int kNoticesATurn = 1'024;
+
 /// A state transfer that lasts: one look a second is enough then.
 constexpr Duration kSqlWhileJoiningLong{1'000};
 constexpr Duration kJoinLong{120'000};

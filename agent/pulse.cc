@@ -101,6 +101,11 @@ bool Pulse::log_line(const std::string& line, Tick now) {
   return true;
 }
 
+void Pulse::view_changed(Tick now) {
+  view_changed_at_ = now;
+  turn(Look::Member).due = now;
+}
+
 protocol::Health Pulse::sample(Tick now) const {
   protocol::Health health;
   health.galera = member_;
@@ -218,6 +223,7 @@ Effect Pulse::effect(Look look) const {
 Duration Pulse::pace(Look look, Tick now) const {
   switch (look) {
     case Look::Member:
+      if (view_changed_at_ && now - *view_changed_at_ < kViewSettles) return kSqlWhileJoining;
       if (!running_.value_or(false) || member_.state == "Synced") return kHeartbeat;
       return now - running_since_ < kJoinLong ? kSqlWhileJoining : kSqlWhileJoiningLong;
     case Look::Container:

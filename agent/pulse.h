@@ -50,6 +50,9 @@ class Pulse {
   /// A line of the member's log.  True when it says Synced.
   bool log_line(const std::string& line, Tick now);
 
+  /// The member's view changes: looked at now and often for a moment, until the change is through.
+  void view_changed(Tick now);
+
   /// True once after the member's container was found running anew: follow its log.
   bool take_started() { return std::exchange(started_, false); }
 
@@ -113,6 +116,7 @@ class Pulse {
   std::optional<protocol::Sentinel> sentinel_;
   Tick sentinel_at_{};
   bool sentinel_missing_ = false;
+  std::optional<Tick> view_changed_at_;
   bool first_of_view_ = false;  // this member writes the sentinel
   bool engine_answers_ = true;
   std::uint32_t starts_in_vain_ = 0;

@@ -36,7 +36,10 @@ std::vector<Act> Core::on(std::span<const Event> events, Now now) {
     if (!finished_) hear_event(event);
   }
   look_at_silence();
-  watch_.look(situation());
+  if (!watched_at_ || now.tick - *watched_at_ >= kJudgeEvery) {
+    watched_at_ = now.tick;
+    watch_.look(situation());
+  }
   if (!finished_ && !endpoint_.empty() && acts()) {
     write_plans();
     send_goals();
@@ -150,6 +153,7 @@ void Core::mark(NodeState& node, Happening happening) {
   const Phase before = node.phase;
   happen(node, happening, now_.tick);
   if (node.phase != before) {
+    watched_at_.reset();
     tell(node.name, "", "node_" + std::string(name(node.phase)),
          node.phase == Phase::Refused && node.refused ? one_line(node.refused->message)
                                                       : node.phase_words);

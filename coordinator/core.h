@@ -177,6 +177,7 @@ class Core {
   std::string agent_version_;
   Fleet fleet_;
   Watch watch_;
+  std::optional<Tick> watched_at_;  // of its last look; nothing: a member turned since
   Now began_;
   Now now_;
   std::vector<Act> acts_;                     // of the event at hand

@@ -195,6 +195,9 @@ inline constexpr Bytes kBundleMax = mib(64);
 
 // Health (galera.md 6.2): from when on something that holds is warned of, or critical.
 
+/// Verdicts are made anew so often, and at once when a member or a node turns: durations here are
+/// of seconds, and a fleet is large.
+inline constexpr Duration kJudgeEvery{1'000};
 /// A second look, before a state that a view change passes through is called one.
 inline constexpr Duration kOneRecheck{kHeartbeat + kHeartbeat / 4};
 inline constexpr Duration kNotReady{30'000};

@@ -23,8 +23,8 @@ class Watch {
   /// A sample of this node was heard and is in the fleet.
   void take(const NodeState& node, const Record& record, Now now);
 
-  /// What holds now.  To be called at every turn of the core: a condition that is not seen then has
-  /// ended.
+  /// What holds now.  To be called every kJudgeEvery and when something turned: a condition that is
+  /// not seen then has ended.
   void look(const Situation& situation);
 
   Verdict of(const NodeState& node, Tick now) const;

@@ -257,6 +257,19 @@ TEST(Sentinel, OnlyTheWriterWritesAndMakesTheTableOnlyWhereItWasMissing) {
   EXPECT_EQ(lane_of(effect("s", "sw1", true, true)), Lane::Long);
 }
 
+TEST_F(MemberTest, LooksAtOnceAndOftenForAMomentWhenTheViewChanges) {
+  serve();
+  node.pass(10s);
+  node.done.clear();
+  node.on(ViewChanged{});
+  EXPECT_EQ(node.count("ask the member"), 1U);
+  node.pass(1s);
+  EXPECT_GE(node.count("ask the member"), 5U);
+  node.done.clear();
+  node.pass(20s);
+  EXPECT_LE(node.count("ask the member"), 14U);
+}
+
 TEST_F(MemberTest, LooksAtOnceWhenTheLogSaysSynced) {
   node.stands["galera"] = "waits";
   node.assign(serving(1));
