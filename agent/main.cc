@@ -15,6 +15,7 @@
 
 #include "agent/catalogue.h"
 #include "agent/config.h"
+#include "agent/database.h"
 #include "agent/disk_list.h"
 #include "agent/enroll.h"
 #include "agent/executor/disks.h"
@@ -139,7 +140,9 @@ int serve() {
   Streams streams(executor::kDockerSocket);
   DockerEvents docker_events(streams, random);
   LogFollow log_follow(streams);
-  FileWatch file_watch({"/etc/resolv.conf", "/etc/hosts", "/etc/docker/daemon.json"});
+  FileWatch file_watch(
+      {"/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/etc/fstab", "/etc/docker/daemon.json"});
+  ViewNotice view_notice(std::string(database::kNoticeSocket));
   const char* socket = std::getenv("NOTIFY_SOCKET");
   Notify notify(socket == nullptr ? "" : socket);
   auto dealer = protocol::dial(config.endpoint, at_home->keys, config.coordinator_key);
@@ -150,8 +153,8 @@ int serve() {
   settings.version = build();
   settings.catalogue = catalogue;
   Core core(std::move(settings), random);
-  Loop loop(core,
-            {clock, **dealer, workers, streams, docker_events, log_follow, file_watch, notify});
+  Loop loop(core, {clock, **dealer, workers, streams, docker_events, log_follow, file_watch,
+                   view_notice, notify});
   log::info("agent_started", {{"node", config.node.value}, {"version", build()}});
   loop.run(std::move(*first), stop.get());
   log::info("agent_stopped");

@@ -66,6 +66,7 @@ Parsed parse_config(const std::string& path, const std::string& text) {
   top.choice("recover", {"auto", "ask"},
              [&](std::size_t n) { config.recover = static_cast<RecoverBy>(n); });
   config::read_softlayer(top.section("softlayer"), config);
+  top.choice("drift", {"mend", "report"}, [&](std::size_t n) { config.report_drift = n == 1; });
   const Tree* nodes = top.take("nodes");
   config::read_nodes(faults, nodes, config);
   config::read_local(top.section("local"), config, subnets);

@@ -65,6 +65,7 @@ struct Config {
   protocol::EngineSpec engine;
   protocol::ConsulSpec consul;
   protocol::GaleraSpec galera;
+  bool report_drift = false;  // what was changed by hand is told and not mended
   std::string probe_image;
   RecoverBy recover = RecoverBy::Itself;
 };

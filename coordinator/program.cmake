@@ -18,6 +18,7 @@ target_link_libraries(skep_config PUBLIC skep_protocol PRIVATE yaml-cpp)
 add_library(skep_screen STATIC
   screen/bars.cc
   screen/document.cc
+  screen/health.cc
   screen/lists.cc
   screen/node_document.cc
   screen/plan.cc
@@ -29,7 +30,7 @@ add_library(skep_screen STATIC
   screen/up_end.cc
   screen/verify.cc
   screen/why.cc)
-target_link_libraries(skep_screen PUBLIC skep_messages PRIVATE nlohmann_json::nlohmann_json)
+target_link_libraries(skep_screen PUBLIC skep_messages skep_verdict PRIVATE nlohmann_json::nlohmann_json)
 
 add_library(skep_control STATIC
   control/lock.cc

@@ -7,3 +7,5 @@ target_link_libraries(bench_orders PRIVATE skep_order_histories)
 # g++ 12 sees ghosts in short strings.
 target_compile_options(bench_orders PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 add_test(NAME bench_orders_fifty_nodes COMMAND bench_orders 50 1)
+add_executable(bench_agents bench/agents/main.cc)
+target_link_libraries(bench_agents PRIVATE house skep_coordinator_core cppzmq)

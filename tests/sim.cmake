@@ -27,6 +27,7 @@ add_executable(sim
   sim/check_primary.cc
   sim/check_rows.cc
   sim/check_seeds.cc
+  sim/check_verdicts.cc
   sim/check_words.cc
   sim/checker.cc
   sim/consul_model.cc

@@ -102,6 +102,9 @@ constexpr const char* kCommon = R"(
 # recover: auto            # an outage of all members, every node there: seeds from the highest
 #                          # position by itself; ask: waits for `skep recover`
 
+# drift: mend              # what was changed by hand on a node is put back, with leave where that
+#                          # disturbs; report: it is only told
+
 # engine:
 #   log_max_size: 10m
 #   log_max_file: 10
@@ -121,6 +124,7 @@ constexpr const char* kCommon = R"(
 #   gcache: 128MiB         # else sized from the node's disk
 #   settings:              # further lines of the server's configuration file
 #     max_connections: 400
+#   sentinel: true         # a row every 10 s through one member, compared on all
 
 # watch:                   # what a coordinator that stays tells others (skep serve)
 #   webhook: https://alerts.example.com/skep  # a POST of JSON when trouble begins, and when it ends

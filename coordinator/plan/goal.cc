@@ -86,7 +86,8 @@ NodeSpec plain(const Situation& situation, const Means& means, const NodeState& 
                 .resolv = config.resolv,
                 .engine = config.engine,
                 .consul = config.consul,
-                .galera = config.galera};
+                .galera = config.galera,
+                .report_drift = config.report_drift};
   const auto own = std::find_if(config.nodes.begin(), config.nodes.end(),
                                 [&](const NodeConfig& one) { return one.name == node.name; });
   if (own != config.nodes.end() && !own->disk.empty()) spec.disk.device = own->disk;

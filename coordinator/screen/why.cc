@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "coordinator/screen/health.h"
 #include "coordinator/screen/node_document.h"
 
 namespace skep::coordinator {
@@ -87,7 +88,9 @@ std::string last_refusal(const std::vector<LedgerEvent>& events) {
 std::string why_text(const NodeView& node, const Style& style) {
   std::string text = node.name.value + "  " + paint(style, stage_colour(node), state_words(node));
   text += "\n\n";
-  block(text, "seen", node.why_seen, style);
+  std::vector<std::string> seen = node.why_seen;
+  for (const Remark& remark : node.verdict.remarks) seen.push_back(remark_words(remark));
+  block(text, "seen", seen, style);
   block(text, "means", {node.why_means}, style);
   block(text, "holds", {node.why_holds}, style);
   next_block(text, node.why_next);
