@@ -1,6 +1,6 @@
 # Values that screens and decisions share.
 add_library(skep_verdict STATIC health/verdict.cc)
-target_link_libraries(skep_verdict PUBLIC skep_common)
+target_link_libraries(skep_verdict PUBLIC skep_common_pure)
 
 # Pure: decisions only; no clock, disk, socket or thread.
 add_library(skep_coordinator_core STATIC
