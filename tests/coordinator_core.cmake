@@ -11,6 +11,7 @@ skep_test(coordinator_core_test
     coordinator/fleet/fleet_test.cc
     coordinator/plan/gate_seed_test.cc
     coordinator/plan/goal_test.cc
+    coordinator/plan/order_of_stop_test.cc
     coordinator/plan/record_test.cc
   LIBRARIES skep_coordinator_fakes)
 

@@ -20,6 +20,9 @@ Membership membership(const Fleet& fleet, const std::string& state_uuid);
 /// Synced, Primary and of the pinned history, at this one look.
 bool in_primary(const NodeState& node, const std::string& state_uuid);
 
+/// It answers from within a Primary of the pinned history, Synced or a donor: the data is here.
+bool holds_data(const NodeState& node, const std::string& state_uuid);
+
 /// Empty: it serves.  Otherwise what is missing: "size 2 of 3", "47 write sets behind".
 std::string not_serving(const NodeState& node, const Membership& members,
                         const std::string& state_uuid);

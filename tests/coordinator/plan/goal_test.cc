@@ -118,6 +118,57 @@ TEST_F(GoalTest, NobodyJoinsBesideAJoinerWhileOneMemberHasTheData) {
   EXPECT_FALSE(outvoted_by_joiners(situation()));
 }
 
+TEST_F(GoalTest, AMemberThatTakesACopyIsNoVoiceForAnotherJoiner) {
+  record.apply(Put{{{"state_uuid", "u"}, {"node/sw1/member", "1"}, {"node/sw2/member", "1"}}});
+  const auto speaks = [this](std::size_t index, protocol::GaleraSample sample) {
+    fleet.nodes[index].phase = Phase::Speaking;
+    fleet.nodes[index].health = protocol::Health{.galera = std::move(sample)};
+  };
+  const protocol::GaleraSample synced{.container_running = true,
+                                      .answered = true,
+                                      .state = "Synced",
+                                      .cluster_status = "Primary",
+                                      .state_uuid = "u"};
+  speaks(0, synced);
+  speaks(1, synced);
+  EXPECT_FALSE(outvoted_by_joiners(situation()));
+
+  speaks(1, {.container_running = true});
+  EXPECT_TRUE(outvoted_by_joiners(situation()));
+}
+
+TEST_F(GoalTest, AMemberThatLostItsStateWaitsForTheOtherCopyAndNotForALastView) {
+  record.apply(Put{{{"state_uuid", "u"},
+                    {"gate/quorate", "1"},
+                    {"gate/seeded", "1"},
+                    {"swarm_cluster", "s"},
+                    {"node/sw1/member", "1"},
+                    {"node/sw2/member", "1"},
+                    {"node/sw3/member", "1"}}});
+  for (const char* kind : {"swarm-init", "network"}) {
+    record.apply(Begin{{.kind = kind, .node = node(1), .detail = "round 1"}});
+    record.apply(End{kind, node(1), "round 1", IntentState::Done, "x"});
+  }
+  const auto speaks = [this](std::size_t index, protocol::GaleraSample sample) {
+    fleet.nodes[index].phase = Phase::Speaking;
+    fleet.nodes[index].health = protocol::Health{.galera = std::move(sample)};
+  };
+  speaks(0, {.container_running = true,
+             .answered = true,
+             .state = "Synced",
+             .cluster_status = "Primary",
+             .state_uuid = "u",
+             .last_committed = 9});
+  speaks(1, {.container_running = true});
+  speaks(2, {});
+  fleet.nodes[2].rooms["galera"].report.found["stateless"] = "yes";
+  EXPECT_FALSE(goal(situation(), means, fleet.nodes[2]).galera.run);
+  EXPECT_TRUE(goal(situation(), means, fleet.nodes[1]).galera.run);
+
+  speaks(0, {.container_running = true});
+  EXPECT_TRUE(goal(situation(), means, fleet.nodes[2]).galera.run);
+}
+
 TEST_F(GoalTest, ServersAreAnOddNumberOfFiveAtMost) {
   EXPECT_EQ(servers(1), 1U);
   EXPECT_EQ(servers(2), 1U);
