@@ -33,10 +33,20 @@ bool catches_up(const Situation& situation, const NodeState& node) {
 }
 
 /// A member whose state went in a transfer that was cut, and which does not run now.
-bool lost_its_state(const NodeState& node) {
+bool lost_its_state(const Situation& situation, const NodeState& node) {
   const bool rests =
       node.phase == Phase::Speaking && node.health && !node.health->galera.container_running;
-  return rests && node.found("galera", "stateless") == "yes";
+  return is_member(situation.record, node.name) && rests &&
+         node.found("galera", "stateless") == "yes";
+}
+
+/// Of several that lost their state one takes its copy, the first of the YAML that can.
+bool goes_after_another(const Situation& situation, const NodeState& node) {
+  for (const NodeState& other : situation.fleet.nodes) {
+    if (&other == &node) return false;
+    if (lost_its_state(situation, other) && stuck(other, situation.now.tick).empty()) return true;
+  }
+  return false;
 }
 
 Gate before_the_seed(const Situation& situation, const NodeState& node) {
@@ -95,7 +105,8 @@ Gate gate_join(const Situation& situation, const NodeState& node) {
   if (is_member(record, node.name) || join_begun(record, node.name)) {
     // Without a Primary the last view must come back, and that only as a whole.
     const bool primary = membership(situation.fleet, uuid).best >= 0;
-    if (!primary || !lost_its_state(node) || !outvoted_by_joiners(situation)) return Gate::go();
+    if (!primary || !lost_its_state(situation, node)) return Gate::go();
+    if (!outvoted_by_joiners(situation) && !goes_after_another(situation, node)) return Gate::go();
     return Gate::wait(
         "waits for another copy to end: its own data went in a transfer that was cut");
   }

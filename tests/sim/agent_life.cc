@@ -153,16 +153,16 @@ void AgentLife::feed(const Event& event) {
   Now now = setting_.queue.both();
   now.utc += machine_.clock_offset();
   auto acts = core_->on(event, now);
-  for (const Act& one : acts) {
-    act(one);
+  for (Act& one : acts) {
+    act(std::move(one));
     if (life != life_) return;
   }
   set_alarm();
 }
 
-void AgentLife::act(const Act& act) {
-  if (const auto* order = std::get_if<CarryOut>(&act)) {
-    carry_out(*order);
+void AgentLife::act(Act act) {
+  if (auto* order = std::get_if<CarryOut>(&act)) {
+    carry_out(std::move(*order));
   } else if (const auto* message = std::get_if<Send>(&act)) {
     witness(message->message);
     network_.to_coordinator(machine_.node(), message->message);
@@ -200,7 +200,7 @@ Duration AgentLife::pace(const Effect& effect) {
   return chance.between(0ms, 4ms);
 }
 
-void AgentLife::carry_out(const CarryOut& order) {
+void AgentLife::carry_out(CarryOut order) {
   ++setting_.tally.effects;
   witness(order.effect);
   Tick& free = lane_free_[order.lane == Lane::Quick ? 0 : 1];
@@ -208,9 +208,9 @@ void AgentLife::carry_out(const CarryOut& order) {
   const Duration takes = pace(order.effect);
   free = begins + takes;
   const bool orphan = outlives_the_agent(order.effect) && setting_.chance.percent(50);
-  setting_.queue.at(begins + setting_.chance.between(0ms, takes), [this, order, orphan, begins,
-                                                                   ends = free, life = life_,
-                                                                   boot = machine_.boots()] {
+  const Tick strikes = begins + setting_.chance.between(0ms, takes);
+  setting_.queue.at(strikes, [this, order = std::move(order), orphan, ends = free, life = life_,
+                              boot = machine_.boots()] {
     if (boot != machine_.boots()) return;
     if (life != life_ && !orphan) return;
     if (changes_something(order.effect)) {
@@ -234,8 +234,8 @@ void AgentLife::carry_out(const CarryOut& order) {
                          in_words(order.effect) + (answer ? "" : ": " + answer.error().message));
     }
     if (life != life_) return;
-    setting_.queue.at(ends, [this, id = order.id, life, done = std::move(answer)] {
-      if (life == life_) feed(Answered{id, done});
+    setting_.queue.at(ends, [this, id = order.id, life, done = std::move(answer)]() mutable {
+      if (life == life_) feed(Answered{id, std::move(done)});
     });
   });
 }

@@ -17,6 +17,9 @@ class GoalTest : public testing::Test {
                       {"node/sw2/private_address", "10.77.0.12"}}});
   }
   Situation situation() const { return {config, request, record, fleet, {}}; }
+  protocol::NodeSpec goal_of(const NodeState& one) const {
+    return goal(situation(), common_goal(situation(), means), one);
+  }
 
   Config config = three_nodes();
   Request request{.aim = Aim::Up};
@@ -26,7 +29,7 @@ class GoalTest : public testing::Test {
 };
 
 TEST_F(GoalTest, NamesThePeersThatHaveAnAddressAndWaitsForNoOther) {
-  const auto spec = goal(situation(), means, fleet.nodes[0]);
+  const auto spec = goal_of(fleet.nodes[0]);
 
   ASSERT_EQ(spec.peers.size(), 2U);
   EXPECT_EQ(spec.self().overlay_address, "10.78.0.11");
@@ -37,7 +40,7 @@ TEST_F(GoalTest, NamesThePeersThatHaveAnAddressAndWaitsForNoOther) {
 TEST_F(GoalTest, TakesImagesFromTheGroundsRegistry) {
   means.ground.registry = "10.77.0.1:5000";
 
-  const auto spec = goal(situation(), means, fleet.nodes[0]);
+  const auto spec = goal_of(fleet.nodes[0]);
 
   EXPECT_EQ(spec.consul.image, "10.77.0.1:5000/consul:1.15");
   EXPECT_EQ(spec.engine.images.size(), 3U);
@@ -46,7 +49,7 @@ TEST_F(GoalTest, TakesImagesFromTheGroundsRegistry) {
 }
 
 TEST_F(GoalTest, TheWordsOfAGateAreNoOtherGoal) {
-  const auto spec = goal(situation(), means, fleet.nodes[0]);
+  const auto spec = goal_of(fleet.nodes[0]);
   auto words = spec;
   words.waits_for = "something else";
   words.galera.highest_seqno = 99;
@@ -65,8 +68,8 @@ TEST_F(GoalTest, OnlyTheSeederOfTheOpenEpochIsToldToSeed) {
   }
   record.apply(Begin{{.kind = "seed", .node = node(2), .detail = "epoch 3 empty sw2"}});
 
-  const auto other = goal(situation(), means, fleet.nodes[0]);
-  const auto seeder = goal(situation(), means, fleet.nodes[1]);
+  const auto other = goal_of(fleet.nodes[0]);
+  const auto seeder = goal_of(fleet.nodes[1]);
 
   EXPECT_EQ(other.galera.seed, protocol::SeedKind::None);
   EXPECT_FALSE(other.galera.run);
@@ -87,8 +90,8 @@ TEST_F(GoalTest, AJoinerThatWasToldToJoinStartsThoughNoDonorIsSeen) {
     record.apply(End{kind, node(1), "round 1", IntentState::Done, "x"});
   }
 
-  const auto joiner = goal(situation(), means, fleet.nodes[1]);
-  const auto other = goal(situation(), means, fleet.nodes[2]);
+  const auto joiner = goal_of(fleet.nodes[1]);
+  const auto other = goal_of(fleet.nodes[2]);
 
   EXPECT_EQ(joiner.until, protocol::Stage::Serving);
   EXPECT_TRUE(joiner.galera.run);
@@ -162,11 +165,11 @@ TEST_F(GoalTest, AMemberThatLostItsStateWaitsForTheOtherCopyAndNotForALastView) 
   speaks(1, {.container_running = true});
   speaks(2, {});
   fleet.nodes[2].rooms["galera"].report.found["stateless"] = "yes";
-  EXPECT_FALSE(goal(situation(), means, fleet.nodes[2]).galera.run);
-  EXPECT_TRUE(goal(situation(), means, fleet.nodes[1]).galera.run);
+  EXPECT_FALSE(goal_of(fleet.nodes[2]).galera.run);
+  EXPECT_TRUE(goal_of(fleet.nodes[1]).galera.run);
 
   speaks(0, {.container_running = true});
-  EXPECT_TRUE(goal(situation(), means, fleet.nodes[2]).galera.run);
+  EXPECT_TRUE(goal_of(fleet.nodes[2]).galera.run);
 }
 
 TEST_F(GoalTest, ServersAreAnOddNumberOfFiveAtMost) {
