@@ -7,16 +7,20 @@ add_executable(sim
   fakes/fake_host.cc
   fakes/fake_packages.cc
   sim/agent_life.cc
+  sim/check_bounds.cc
   sim/check_claims.cc
   sim/check_disks.cc
   sim/check_down.cc
   sim/check_gates.cc
+  sim/check_limits.cc
   sim/check_majority.cc
   sim/check_obedience.cc
   sim/check_permits.cc
   sim/check_primary.cc
   sim/check_rows.cc
+  sim/check_secrets.cc
   sim/check_seeds.cc
+  sim/check_uuid.cc
   sim/check_words.cc
   sim/checker.cc
   sim/consul_model.cc

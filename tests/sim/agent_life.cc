@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "agent/catalogue.h"
+#include "agent/limits.h"
+#include "agent/runner.h"
 #include "tests/sim/effect_words.h"
 
 namespace skep::sim {
@@ -34,6 +36,24 @@ bool changes_something(const Effect& effect) {
   return std::holds_alternative<ReplaceFile>(effect) ||
          std::holds_alternative<RemoveFile>(effect) || std::holds_alternative<MakeFolder>(effect) ||
          std::holds_alternative<ChangeUnit>(effect) || std::holds_alternative<MakeKey>(effect);
+}
+
+/// Where an effect shows itself to others on its host.
+void look_for_secrets(Witness& seen, const NodeId& node, const Effect& effect) {
+  constexpr std::uint32_t kOfOthers = 07;
+  if (const auto* tool = std::get_if<RunTool>(&effect)) {
+    for (const std::string& word : tool->argv) seen.looked_for_secrets(node, "an argument", word);
+    for (const auto& [name, value] : tool->environment) {
+      seen.looked_for_secrets(node, "the environment", value);
+    }
+  } else if (const auto* call = std::get_if<CallDocker>(&effect)) {
+    seen.looked_for_secrets(node, "a call's path", call->path);
+    const bool is_made = call->path.starts_with("/containers/create");
+    if (is_made) seen.looked_for_secrets(node, "a container's specification", call->body);
+  } else if (const auto* file = std::get_if<ReplaceFile>(&effect);
+             file != nullptr && (file->mode & kOfOthers) != 0) {
+    seen.looked_for_secrets(node, file->path, file->text);
+  }
 }
 
 }  // namespace
@@ -119,6 +139,15 @@ void AgentLife::witness(const protocol::Message& message) {
   using enum protocol::RoomState;
   const NodeId& node = machine_.node();
   Witness& seen = setting_.witness;
+  seen.looked_for_secrets(node, "a report's words", report->words);
+  for (const auto& change : report->changes) {
+    seen.looked_for_secrets(node, "a report's changes", change);
+  }
+  for (const auto& [key, value] : report->found) {
+    seen.looked_for_secrets(node, "a report's " + key, value);
+  }
+  seen.looked_at_size(node, "letters in a report", report->words.size(), kWordsMax);
+  seen.looked_at_size(node, "changes in a report", report->changes.size(), Runner::kChangesMax);
   const bool held = report->state == Waiting || report->state == Failed || report->state == Refused;
   if (held) seen.waits.push_back({node, report->room.value + " waits", report->words});
   const bool fresh = report->state == Proved && report->age == 0ms;
@@ -129,6 +158,8 @@ void AgentLife::witness(const protocol::Message& message) {
 }
 
 void AgentLife::witness(const Effect& effect) {
+  look_for_secrets(setting_.witness, machine_.node(), effect);
+  setting_.witness.looked_for_end(machine_.node(), effect);
   if (!assigned_ || !disrupts(effect, machine_.node())) return;
   const auto& spec = assigned_->spec;
   const bool permitted = assigned_->permit && setting_.queue.now() < permit_until_;
@@ -153,6 +184,8 @@ void AgentLife::feed(const Event& event) {
   Now now = setting_.queue.both();
   now.utc += machine_.clock_offset();
   auto acts = core_->on(event, now);
+  // All reports that waited for a connection, all rooms again, and what is begun.
+  setting_.witness.looked_at_size(machine_.node(), "acts at once", acts.size(), 2 * kReportsMax);
   for (Act& one : acts) {
     act(std::move(one));
     if (life != life_) return;
@@ -168,8 +201,9 @@ void AgentLife::act(Act act) {
     network_.to_coordinator(machine_.node(), message->message);
   } else if (const auto* follow = std::get_if<FollowLog>(&act)) {
     machine_.follow_log(follow->container);
-  } else if (const auto* ready = std::get_if<Ready>(&act); ready && setting_.trace.on()) {
-    setting_.trace.say(machine_.node().value, ready->words);
+  } else if (const auto* ready = std::get_if<Ready>(&act)) {
+    setting_.witness.looked_for_secrets(machine_.node(), "the service's status", ready->words);
+    if (setting_.trace.on()) setting_.trace.say(machine_.node().value, ready->words);
   }
 }
 

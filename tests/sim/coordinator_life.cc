@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 using namespace coordinator;
 
 constexpr const char* kWho = "skep";
+// A goal, a call and a few entries and events for each of nine nodes.
+constexpr std::size_t kActsMost = 256;
 
 }  // namespace
 
@@ -45,14 +47,15 @@ void CoordinatorLife::run(Aim aim) {
   collected_.clear();
   ended_.reset();
   aim_ = aim;
+  began_ = setting_.queue.now();
   if (setting_.trace.on()) {
     setting_.trace.say(kWho, (aim == Aim::Up ? "up" : "down") + std::string(" starts, run ") +
                                  std::to_string(++runs_));
   }
   core_ = std::make_unique<Core>(config_, Request{.aim = aim}, read_record(*ledger_),
                                  Keys{.ca_certificate = "CA",
-                                      .gossip_key = Secret("gossip"),
-                                      .root_password = Secret("root"),
+                                      .gossip_key = Secret("gossip-" + std::string(kSecretMark)),
+                                      .root_password = Secret("root-" + std::string(kSecretMark)),
                                       .coordinator_key = "coordinator"},
                                  "0.1.0", setting_.queue.both());
   feed(Started{});
@@ -103,7 +106,9 @@ void CoordinatorLife::collect(Event event) {
 
 void CoordinatorLife::feed(std::span<const Event> events) {
   const auto life = life_;
-  for (const Act& one : core_->on(events, setting_.queue.both())) {
+  const auto acts = core_->on(events, setting_.queue.both());
+  setting_.witness.looked_at_size({}, "acts at once", acts.size(), kActsMost);
+  for (const Act& one : acts) {
     const bool dies = setting_.strikes(Fault::CoordinatorDiesAtAct);
     const bool after = dies && setting_.chance.percent(50);
     if (dies && !after) return kill();
@@ -188,6 +193,7 @@ bool CoordinatorLife::act(const Act& act) {
     }
     bool operator()(const Tell& one) const {
       ++life.setting_.tally.gates[one.event.kind];
+      life.setting_.witness.looked_for_secrets({}, "an event", one.event.words);
       if (life.setting_.trace.on()) {
         life.setting_.trace.say(kWho, one.event.kind + " " + one.event.node.value + " " +
                                           one.event.room + " " + one.event.words);
@@ -225,6 +231,9 @@ void CoordinatorLife::witness(const protocol::Message& message) {
 void CoordinatorLife::save(const Entry& entry) {
   Result<void> done;
   if (const auto* put = std::get_if<Put>(&entry)) {
+    for (const auto& [name, value] : put->facts) {
+      setting_.witness.looked_for_secrets({}, "the ledger's " + name, value);
+    }
     done = ledger_->put(put->facts);
   } else if (const auto* begin = std::get_if<Begin>(&entry)) {
     if (setting_.trace.on()) {

@@ -60,6 +60,7 @@ class CoordinatorLife {
   coordinator::View view() const;
   /// What the last one was to do.
   coordinator::Aim aim() const { return aim_; }
+  Tick began() const { return began_; }
   const coordinator::Ledger& ledger() const { return *ledger_; }
 
  private:
@@ -84,6 +85,7 @@ class CoordinatorLife {
   std::vector<coordinator::Event> collected_;
   std::uint64_t life_ = 0;
   std::uint64_t runs_ = 0;
+  Tick began_{};  // the last one
 };
 
 }  // namespace skep::sim
