@@ -72,8 +72,9 @@ void AgentLife::start() {
   alarm_.reset();
   assigned_.reset();
   const NodeId& node = machine_.node();
-  core_ = std::make_unique<Core>(Settings{.node = node, .version = "0.1.0", .catalogue = catalogue},
-                                 setting_.chance);
+  core_ = std::make_unique<Core>(
+      Settings{.node = node, .version = machine_.agent_version(), .catalogue = catalogue},
+      setting_.chance);
   if (setting_.trace.on()) setting_.trace.say(node.value, "agent starts");
   feed(Started{.boot_id = machine_.boot_id(),
                .facts = machine_.facts(),
@@ -230,7 +231,9 @@ Duration AgentLife::pace(const Effect& effect) {
   }
   if (std::holds_alternative<ChangeUnit>(effect)) return chance.between(50ms, 2s);
   if (std::holds_alternative<ProbeDisk>(effect)) return chance.between(50ms, 500ms);
-  if (changes_something(effect)) return chance.between(1ms, 15ms);
+  if (changes_something(effect)) {
+    return machine_.slow() ? chance.between(200ms, 5s) : chance.between(1ms, 15ms);
+  }
   return chance.between(0ms, 4ms);
 }
 
@@ -257,6 +260,10 @@ void AgentLife::carry_out(CarryOut order) {
       if (dies) return kill();
     }
     agent::Answer answer = Error{Code::TimedOut, "killed at its deadline"};
+    const auto* tool = std::get_if<RunTool>(&order.effect);
+    if (tool != nullptr && !looks(*tool) && setting_.strikes(Fault::ToolHangs)) {
+      return hang(order, *tool, life);
+    }
     const bool breaks = setting_.strikes(Fault::EffectFails);
     const bool half = breaks && setting_.chance.percent(50);
     if (!breaks || half) {
@@ -271,6 +278,17 @@ void AgentLife::carry_out(CarryOut order) {
     setting_.queue.at(ends, [this, id = order.id, life, done = std::move(answer)]() mutable {
       if (life == life_) feed(Answered{id, std::move(done)});
     });
+  });
+}
+
+/// It says nothing more; its silence ends it, as its deadline would.
+void AgentLife::hang(const CarryOut& order, const RunTool& tool, std::uint64_t life) {
+  if (setting_.chance.percent(50)) (void)machine_.carry_out(order.effect);
+  const Tick ends = setting_.queue.now() + std::min(tool.silence, tool.deadline);
+  Tick& free = lane_free_[order.lane == Lane::Quick ? 0 : 1];
+  free = std::max(free, ends);
+  setting_.queue.at(ends, [this, id = order.id, life] {
+    if (life == life_) feed(Answered{id, Error{Code::TimedOut, "no output, killed"}});
   });
 }
 

@@ -13,7 +13,7 @@ class Down : public Checker {
   std::string look(const Truth& truth) override {
     const auto& ended = truth.coordinator.ended();
     const bool done = ended && !ended->failed && truth.coordinator.aim() == coordinator::Aim::Down;
-    if (!done) return "";
+    if (!done || !truth.coordinator.ledger_is_right()) return "";
     for (const auto& [node, site] : truth.sites) {
       if (!site->installed()) continue;
       ++looked_at_;

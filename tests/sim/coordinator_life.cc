@@ -15,8 +15,27 @@ using namespace std::chrono_literals;
 using namespace coordinator;
 
 constexpr const char* kWho = "skep";
+constexpr const char* kWrongName = "sw99";
 // A goal, a call and a few entries and events for each of nine nodes.
 constexpr std::size_t kActsMost = 256;
+
+std::unique_ptr<Ledger> copy_of(const Ledger& ledger) {
+  auto copy = make_memory_ledger();
+  auto done = copy->put(ledger.facts(""));
+  for (const Intent& one : ledger.intents("")) {
+    const auto id = copy->begin(one);
+    if (done && one.state != IntentState::Begun) done = copy->end(*id, one.state, one.result);
+  }
+  CHECK(done.has_value(), "a ledger in memory cannot fail");
+  return copy;
+}
+
+std::unique_ptr<Ledger> new_ledger(const std::string& cluster, const std::string& instance) {
+  auto ledger = make_memory_ledger();
+  const auto done = ledger->put({{"cluster", cluster}, {"term", "2"}, {"instance", instance}});
+  CHECK(done.has_value(), "a ledger in memory cannot fail");
+  return ledger;
+}
 
 }  // namespace
 
@@ -35,14 +54,11 @@ CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& s
       network_(network),
       supplier_(supplier),
       config_(std::move(config)),
-      ledger_(make_memory_ledger()) {
-  const auto done = ledger_->put(
-      {{"cluster", "00000000000c1a57"}, {"term", "2"}, {"instance", "0000000000000001"}});
-  CHECK(done.has_value(), "a ledger in memory cannot fail");
-}
+      ledger_(new_ledger("00000000000c1a57", "0000000000000001")) {}
 
-void CoordinatorLife::run(Aim aim) {
+void CoordinatorLife::run(const Request& request) {
   if (runs()) return;
+  const Aim aim = request.aim;
   ++life_;
   collected_.clear();
   ended_.reset();
@@ -52,12 +68,12 @@ void CoordinatorLife::run(Aim aim) {
     setting_.trace.say(kWho, (aim == Aim::Up ? "up" : "down") + std::string(" starts, run ") +
                                  std::to_string(++runs_));
   }
-  core_ = std::make_unique<Core>(config_, Request{.aim = aim}, read_record(*ledger_),
+  core_ = std::make_unique<Core>(config_, request, read_record(*ledger_),
                                  Keys{.ca_certificate = "CA",
                                       .gossip_key = Secret("gossip-" + std::string(kSecretMark)),
                                       .root_password = Secret("root-" + std::string(kSecretMark)),
                                       .coordinator_key = "coordinator"},
-                                 "0.1.0", setting_.queue.both());
+                                 setting_.version, setting_.queue.both());
   feed(Started{});
   if (runs()) tock();
 }
@@ -69,6 +85,60 @@ void CoordinatorLife::change_settings() {
   } else {
     config_.engine.log_max_size = std::to_string(10 * other) + "m";
   }
+}
+
+void CoordinatorLife::name_wrongly(const NodeId& node) {
+  if (runs()) return;
+  for (NodeConfig& one : config_.nodes) {
+    if (one.name == node) one.name = NodeId(kWrongName);
+  }
+  // Seen and mended once a command, or a look at it, has gone wrong.
+  setting_.queue.after(setting_.chance.between(5s, 60s), [this, node] {
+    kill();
+    for (NodeConfig& one : config_.nodes) {
+      if (one.name.value == kWrongName) one.name = node;
+    }
+  });
+}
+
+void CoordinatorLife::run_the_contrary() {
+  interrupt();
+  run({.aim = aim_ == Aim::Up ? Aim::Down : Aim::Up});
+}
+
+void CoordinatorLife::restore_backup() {
+  if (runs() || aside_ != nullptr) return;
+  auto old = std::exchange(backup_, copy_of(*ledger_));
+  if (old != nullptr) take_ledger(std::move(old));
+}
+
+void CoordinatorLife::lose_ledger() {
+  // Before anybody was seeded there is nothing to lose.
+  if (runs() || aside_ != nullptr || ledger_->fact("gate/seeded").value_or("").empty()) return;
+  take_ledger(new_ledger("00000000000c1a58", "0000000000000002"));
+}
+
+void CoordinatorLife::take_ledger(std::unique_ptr<Ledger> other) {
+  if (setting_.trace.on()) setting_.trace.say(kWho, "works with another ledger");
+  aside_ = std::exchange(ledger_, std::move(other));
+  strayed_ = true;
+}
+
+/// A command that failed says that the ledger is not the one; an `up` that ended well makes it that.
+/// `down` ends well by a new one, too, which knows of nothing to take off.
+void CoordinatorLife::judge_ledger() {
+  if (ended_->interrupted) return;
+  if (ended_->failed) {
+    if (aside_ != nullptr) put_back_ledger();
+  } else if (aim_ == Aim::Up) {
+    aside_.reset();
+    strayed_ = false;
+  }
+}
+
+void CoordinatorLife::put_back_ledger() {
+  if (setting_.trace.on()) setting_.trace.say(kWho, "gets its ledger back");
+  ledger_ = std::move(aside_);
 }
 
 void CoordinatorLife::interrupt() {
@@ -202,6 +272,7 @@ bool CoordinatorLife::act(const Act& act) {
     }
     bool operator()(const Finish&) const {
       life.ended_ = life.view();
+      life.judge_ledger();
       if (life.setting_.trace.on()) {
         const auto& failed = life.ended_->failed;
         life.setting_.trace.say(kWho, failed ? "ends: " + failed->message : "ends well");
@@ -231,6 +302,9 @@ void CoordinatorLife::witness(const protocol::Message& message) {
 void CoordinatorLife::save(const Entry& entry) {
   Result<void> done;
   if (const auto* put = std::get_if<Put>(&entry)) {
+    if (const auto wipes = put->facts.find("down/wipe_data"); wipes != put->facts.end()) {
+      data_is_given_up(wipes->second == "yes");
+    }
     for (const auto& [name, value] : put->facts) {
       setting_.witness.looked_for_secrets({}, "the ledger's " + name, value);
     }

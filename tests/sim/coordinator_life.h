@@ -46,9 +46,17 @@ class CoordinatorLife {
                   coordinator::Config config);
 
   /// One `skep up` or `skep down`; nothing where one runs.
-  void run(coordinator::Aim aim);
+  void run(const coordinator::Request& request);
   /// The operator writes another skep.yaml; the next command reads it.
   void change_settings();
+  /// A typing mistake in skep.yaml: this node is called otherwise, for the length of one command.
+  void name_wrongly(const NodeId& node);
+  /// Another operator ends the command that runs, and wants the contrary.
+  void run_the_contrary();
+  /// The state folder comes back from a backup, or is gone: a new one is begun.  Who is told by a
+  /// command that it fails puts the right one back.
+  void restore_backup();
+  void lose_ledger();
   /// Ctrl-C.
   void interrupt();
   /// SIGKILL, or the power of its host.
@@ -62,6 +70,10 @@ class CoordinatorLife {
   coordinator::Aim aim() const { return aim_; }
   Tick began() const { return began_; }
   const coordinator::Ledger& ledger() const { return *ledger_; }
+  /// No other ledger is in its place, nor was one since the last command that ended well.
+  bool ledger_is_right() const { return !strayed_; }
+  /// What it was told to wipe is being wiped: rows are given up from here to the end of the `down`.
+  std::function<void(bool begins)> data_is_given_up = [](bool) {};
 
  private:
   void feed(std::span<const coordinator::Event> events);
@@ -77,8 +89,15 @@ class CoordinatorLife {
   Setting& setting_;
   Network& network_;
   Supplier& supplier_;
+  void put_back_ledger();
+  void judge_ledger();
+  void take_ledger(std::unique_ptr<coordinator::Ledger> other);
+
   coordinator::Config config_;
   std::unique_ptr<coordinator::Ledger> ledger_;
+  std::unique_ptr<coordinator::Ledger> backup_;  // as it was some time ago
+  std::unique_ptr<coordinator::Ledger> aside_;   // the right one, while another is in its place
+  bool strayed_ = false;
   std::unique_ptr<coordinator::Core> core_;
   std::optional<coordinator::View> ended_;
   coordinator::Aim aim_ = coordinator::Aim::Up;

@@ -7,6 +7,13 @@ namespace skep::sim {
 using namespace std::chrono_literals;
 using coordinator::Aim;
 
+namespace {
+
+// Of a hundred downs.
+constexpr std::uint64_t kPurges = 20;
+
+}  // namespace
+
 void Operator::begin() {
   run(Aim::Up);
   watch();
@@ -39,7 +46,7 @@ void Operator::turn() {
     // Some change their minds in the middle.
     if (takes_down_ && setting_.chance.one_in(4)) takes_down_ = false;
     if (setting_.strikes(Fault::TakenDown)) takes_down_ = true;
-    if (takes_down_) return run(Aim::Down);
+    if (takes_down_) return run(Aim::Down, setting_.strikes(Fault::DataWiped));
     if (!ended_well() || setting_.chance.one_in(8)) run(Aim::Up);
     return;
   }
@@ -56,9 +63,11 @@ void Operator::turn() {
   run(takes_down_ ? Aim::Down : Aim::Up);
 }
 
-void Operator::run(Aim aim) {
+void Operator::run(Aim aim, bool wipes) {
   began_ = setting_.queue.now();
-  coordinator_.run(aim);
+  coordinator_.run({.aim = aim,
+                    .purge = aim == Aim::Down && setting_.chance.percent(kPurges),
+                    .wipe_data = wipes});
 }
 
 bool Operator::ended_well() const {

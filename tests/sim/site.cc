@@ -132,8 +132,9 @@ void Site::edit_by_hand() {
   }
 }
 
-void Site::install() {
+void Site::install(const std::string& version) {
   installed_ = true;
+  agent_version_ = version;
 }
 
 std::optional<std::string> Site::file(const std::string& path) const {

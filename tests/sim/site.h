@@ -60,11 +60,12 @@ class Site : public Machine {
   // Faults.
   void shift_clock(Duration by);
   void fill_disk(bool full) { full_ = full; }
+  void slow_disk(bool slow) { slow_ = slow; }
   void edit_by_hand();
 
   void power_on();
   void power_off();
-  void install();
+  void install(const std::string& version);
 
   const NodeId& node() const override { return node_; }
   const std::string& address() const { return address_; }
@@ -74,6 +75,8 @@ class Site : public Machine {
   protocol::HostFacts facts() const override { return host_.facts(); }
   Duration clock_offset() const override { return clock_offset_; }
   bool installed() const override { return installed_; }
+  const std::string& agent_version() const override { return agent_version_; }
+  bool slow() const override { return slow_; }
   std::string agent_key() const override { return "key of " + node_.value; }
   std::string certificate_request() const override { return "request of " + node_.value; }
   std::optional<std::string> file(const std::string& path) const override;
@@ -109,7 +112,9 @@ class Site : public Machine {
   std::string address_;
   bool on_ = false;
   bool installed_ = false;
+  std::string agent_version_;
   bool full_ = false;
+  bool slow_ = false;
   Duration clock_offset_{0};
   std::uint64_t boots_ = 0;
   HostModel host_;
