@@ -43,8 +43,10 @@ Error error_of(const NodeState& node, std::string words) {
 
 Outlook outlook(const Situation& situation, const NodeState& node) {
   const Tick now = situation.now.tick;
-  // What an agent says that is about to be replaced is not the last word.
-  if (situation.request.aim == Aim::Up && node.other_build && !node.renewed) {
+  // What an agent says that is about to be replaced is not the last word; on a node that is refused
+  // nothing is replaced.
+  const bool replaced = node.other_build && !node.renewed && node.phase != Phase::Refused;
+  if (situation.request.aim == Aim::Up && replaced) {
     return {Course::Moves, {}};
   }
   if (std::string words = stuck(node, now); !words.empty()) {

@@ -89,6 +89,9 @@ class Site : public Machine {
 
   bool has_container(const std::string& name) const { return docker_.containers.contains(name); }
   bool in_swarm() const { return docker_.swarm_state == "active"; }
+  /// When its engine last ran, and it last was in the swarm; now, where it does or is.
+  Tick last_ran_engine() const;
+  Tick last_in_swarm() const;
   agent::Way hears(std::uint16_t port) const;
   HostModel& host() { return host_; }
   const HostModel& host() const { return host_; }
@@ -121,6 +124,8 @@ class Site : public Machine {
   fakes::FakeDocker docker_;
   std::unique_ptr<Programs> programs_;
   Tick docker_time_{};
+  Tick engine_ran_{};
+  Tick was_in_swarm_{};
   std::map<std::string, std::string> turns_;  // container -> what its source last told
   std::set<std::string> followed_;
   std::function<void(const agent::Event&)> ear_;
