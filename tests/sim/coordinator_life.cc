@@ -19,6 +19,11 @@ constexpr const char* kWrongName = "sw99";
 // A goal, a call and a few entries and events for each of nine nodes.
 constexpr std::size_t kActsMost = 256;
 
+std::string_view name_of(Aim aim) {
+  if (aim == Aim::Look) return "status";
+  return aim == Aim::Up ? "up" : "down";
+}
+
 std::unique_ptr<Ledger> copy_of(const Ledger& ledger) {
   auto copy = make_memory_ledger();
   auto done = copy->put(ledger.facts(""));
@@ -65,8 +70,7 @@ void CoordinatorLife::run(const Request& request) {
   aim_ = aim;
   began_ = setting_.queue.now();
   if (setting_.trace.on()) {
-    setting_.trace.say(kWho, (aim == Aim::Up ? "up" : "down") + std::string(" starts, run ") +
-                                 std::to_string(++runs_));
+    setting_.trace.say(kWho, std::string(name_of(aim)) + " starts, run " + std::to_string(++runs_));
   }
   core_ = std::make_unique<Core>(config_, request, read_record(*ledger_),
                                  Keys{.ca_certificate = "CA",
@@ -88,7 +92,9 @@ void CoordinatorLife::change_settings() {
 }
 
 void CoordinatorLife::name_wrongly(const NodeId& node) {
-  if (runs()) return;
+  const bool wrong = std::ranges::any_of(
+      config_.nodes, [](const NodeConfig& one) { return one.name.value == kWrongName; });
+  if (runs() || wrong) return;
   for (NodeConfig& one : config_.nodes) {
     if (one.name == node) one.name = NodeId(kWrongName);
   }
@@ -124,8 +130,8 @@ void CoordinatorLife::take_ledger(std::unique_ptr<Ledger> other) {
   strayed_ = true;
 }
 
-/// A command that failed says that the ledger is not the one; an `up` that ended well makes it that.
-/// `down` ends well by a new one, too, which knows of nothing to take off.
+/// A command that failed says that the ledger is not the one; an `up` that ended well makes it
+/// that. `down` ends well by a new one, too, which knows of nothing to take off.
 void CoordinatorLife::judge_ledger() {
   if (ended_->interrupted) return;
   if (ended_->failed) {
