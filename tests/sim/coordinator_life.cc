@@ -130,21 +130,18 @@ void CoordinatorLife::take_ledger(std::unique_ptr<Ledger> other) {
   strayed_ = true;
 }
 
-/// A command that failed says that the ledger is not the one; an `up` that ended well makes it
-/// that. `down` ends well by a new one, too, which knows of nothing to take off.
+/// A command that is refused for the ledger's sake has its operator try the other copy; an `up`
+/// that ended well makes it the one.  `down` ends well by a new one, too, which knows of nothing to
+/// take off.
 void CoordinatorLife::judge_ledger() {
   if (ended_->interrupted) return;
   if (ended_->failed) {
-    if (aside_ != nullptr) put_back_ledger();
+    const bool of_ledger = ended_->failed->message.find("ledger") != std::string::npos;
+    if (aside_ != nullptr && of_ledger) std::swap(ledger_, aside_);
   } else if (aim_ == Aim::Up) {
     aside_.reset();
     strayed_ = false;
   }
-}
-
-void CoordinatorLife::put_back_ledger() {
-  if (setting_.trace.on()) setting_.trace.say(kWho, "gets its ledger back");
-  ledger_ = std::move(aside_);
 }
 
 void CoordinatorLife::interrupt() {

@@ -54,7 +54,7 @@ class CoordinatorLife {
   /// Another operator ends the command that runs, and wants the contrary.
   void run_the_contrary();
   /// The state folder comes back from a backup, or is gone: a new one is begun.  Who is told by a
-  /// command that it fails puts the right one back.
+  /// command that it is not the ledger tries the other.
   void restore_backup();
   void lose_ledger();
   /// Ctrl-C.
@@ -89,14 +89,13 @@ class CoordinatorLife {
   Setting& setting_;
   Network& network_;
   Supplier& supplier_;
-  void put_back_ledger();
   void judge_ledger();
   void take_ledger(std::unique_ptr<coordinator::Ledger> other);
 
   coordinator::Config config_;
   std::unique_ptr<coordinator::Ledger> ledger_;
   std::unique_ptr<coordinator::Ledger> backup_;  // as it was some time ago
-  std::unique_ptr<coordinator::Ledger> aside_;   // the right one, while another is in its place
+  std::unique_ptr<coordinator::Ledger> aside_;   // the other, while it is not known which is right
   bool strayed_ = false;
   std::unique_ptr<coordinator::Core> core_;
   std::optional<coordinator::View> ended_;

@@ -4,6 +4,7 @@
 
 #include "coordinator/plan/gate_join.h"
 #include "coordinator/plan/permit.h"
+#include "coordinator/plan/plan.h"
 #include "tests/coordinator/bring_up.h"
 
 namespace skep::coordinator {
@@ -215,6 +216,25 @@ TEST_F(PermitTest, GoesToOneNodeAtATime) {
 
   record.apply(Begin{{.kind = "permit", .node = node(2), .detail = "number 1 engine"}});
   EXPECT_EQ(who_gets_permit(situation()), nullptr);
+}
+
+TEST_F(PermitTest, IsNumberedAboveWhatAnOldLedgerMayHaveGivenBefore) {
+  for (const char* name : {"gate/quorate", "gate/seeded", "epoch"})
+    record.apply(Put{{{name, "1"}}});
+  for (const char* kind : {"swarm-init", "network"}) {
+    record.apply(Begin{{.kind = kind, .node = node(1), .detail = "round 1"}});
+    record.apply(End{kind, node(1), "round 1", IntentState::Done, "x"});
+  }
+  record.apply(Begin{{.kind = "seed", .node = node(1), .detail = "epoch 1 empty sw1"}});
+  record.apply(End{"seed", node(1), "epoch 1 empty sw1", IntentState::Done, kUuid});
+  record.apply(Put{{{"permit", "3"}, {"goal", "41"}}});
+  ask(1);
+
+  const auto planned = plan(situation());
+
+  ASSERT_TRUE(planned);
+  EXPECT_EQ(planned->event, "permit_given");
+  EXPECT_EQ(std::get<Put>(planned->entries[0]).facts.at("permit"), "42");
 }
 
 TEST_F(PermitTest, IsNotGivenWhileAnotherNodeDoesNotServe) {
