@@ -171,6 +171,7 @@ struct UnitSeen {
   std::string load;    // "loaded", "not-found"
   std::string active;  // "active", "inactive", "failed", "activating"
   bool enabled = false;
+  std::string invocation;  // of its present run, in hex: another after each start
 };
 
 enum class Way : std::uint8_t { Connected, Refused, Silent };

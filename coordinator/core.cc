@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/limits.h"
 #include "coordinator/fleet/said.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/view_of.h"
 
 namespace skep::coordinator {
@@ -37,7 +39,11 @@ std::vector<Act> Core::on(std::span<const Event> events, Now now) {
   }
   weighed_at_ = now.tick;
   look_at_silence();
-  if (!finished_ && !endpoint_.empty() && acts()) {
+  if (!watched_at_ || now.tick - *watched_at_ >= kJudgeEvery) {
+    watched_at_ = now.tick;
+    watch_.look(situation());
+  }
+  if (!finished_ && !endpoint_.empty() && tells_agents()) {
     write_plans();
     send_goals();
   }
@@ -54,7 +60,7 @@ bool Core::hear_event(const Event& event) {
     void operator()(const Started&) const {
       // What is on record serves until the provider says otherwise; a reader asks for nothing more.
       const Record& record = core.record_;
-      if (core.request_.aim == Aim::Up) return core.act(Prepare{});
+      if (core.request_.climbs()) return core.act(Prepare{});
       if (record.fact("ground/known").empty()) return;
       core.prepared({.ground = Ground{.private_subnet = record.fact("ground/private_subnet"),
                                       .listen = record.fact("ground/listen"),
@@ -83,19 +89,43 @@ bool Core::hear_event(const Event& event) {
   return true;
 }
 
+/// Who watches keeps what stands; a climb or a `down` that was broken off is for a person to go on
+/// with.
+bool Core::tells_agents() const {
+  if (request_.aim == Aim::Watch) {
+    const bool stands = opened(record_, "seeded") || recovery(record_) != nullptr;
+    return stands && !down_begun(record_) && !down_done(record_);
+  }
+  return acts();
+}
+
 void Core::look_at_silence() {
   for (NodeState& node : fleet_.nodes) {
     if (node.phase == Phase::Speaking && node.heard && now_.tick - *node.heard > kLostAfter) {
       if (acts()) {
         const auto seen = now_.utc - (now_.tick - *node.heard);
-        save(Put{{{of_node(node.name, "seen"), std::to_string(seen.time_since_epoch().count())}}});
+        save(Put{{{of_node(node.name, "seen"), std::to_string(seen.time_since_epoch().count())},
+                  {of_node(node.name, "stage"), stage_to_remember(node)}}});
       }
       mark(node, Happening::Silence);
     }
-    const bool tries_ssh = request_.aim == Aim::Up && !endpoint_.empty();
+    const bool tries_ssh = request_.climbs() && !endpoint_.empty();
     if (tries_ssh && node.phase == Phase::Enrolled && now_.tick - node.since > kDialPatience) {
       mark(node, Happening::Silence);
     }
+  }
+  if (request_.aim == Aim::Watch && relays() && !endpoint_.empty()) join_again();
+}
+
+/// Whom an agent cannot dial by itself it waits for, however long that takes.
+void Core::join_again() {
+  for (NodeState& node : fleet_.nodes) {
+    const bool silent = node.phase != Phase::Speaking && node.phase != Phase::Refused;
+    const bool member = !record_.fact(of_node(node.name, "agent_key")).empty();
+    if (!silent || !member || !node.machine || !node.machine->running) continue;
+    if (now_.tick < node.calls.again) continue;
+    node.calls.again = now_.tick + kRetryMost;
+    act(Bridge{*node.machine});
   }
 }
 
@@ -108,7 +138,7 @@ void Core::write_plans() {
     if (!planned) break;
     for (Entry& entry : planned->entries) save(std::move(entry));
     tell(planned->node, "", planned->event, planned->because);
-    if (took_down && request_.aim == Aim::Up && !takes_down(situation())) {
+    if (took_down && request_.climbs() && !takes_down(situation())) {
       for (NodeState& node : fleet_.nodes) node.begin_anew();
     }
   }
@@ -127,9 +157,14 @@ void Core::watch_stages() {
     const auto [place, fresh] = stages_.try_emplace(node.name, stage);
     if (!fresh && place->second == stage) continue;
     place->second = stage;
-    if (fresh && stage == protocol::Stage::Ordered) continue;
+    // Who watches finds things as they were.
+    if (fresh && (stage == protocol::Stage::Ordered || request_.aim == Aim::Watch)) continue;
     tell(node.name, "", "stage_reached", std::string(protocol::name(stage)));
   }
+}
+
+std::string Core::stage_to_remember(const NodeState& node) const {
+  return std::string(protocol::name(shown_stage(situation(), node)));
 }
 
 Situation Core::situation() const {
@@ -145,7 +180,8 @@ void Core::tell(const NodeId& node, const std::string& room, const std::string& 
                 const std::string& words, Duration took) {
   LedgerEvent event{
       .at = now_.utc, .node = node, .room = room, .kind = kind, .words = words, .took = took};
-  if (events_.size() < kRunEventsMax) events_.push_back(event);
+  // Bars are of a run that ends.
+  if (events_.size() < kRunEventsMax && request_.aim != Aim::Watch) events_.push_back(event);
   if (acts()) act(Tell{std::move(event)});
 }
 
@@ -153,6 +189,7 @@ void Core::mark(NodeState& node, Happening happening) {
   const Phase before = node.phase;
   happen(node, happening, now_.tick);
   if (node.phase != before) {
+    watched_at_.reset();
     tell(node.name, "", "node_" + std::string(name(node.phase)),
          node.phase == Phase::Refused && node.refused ? one_line(node.refused->message)
                                                       : node.phase_words);
@@ -176,6 +213,8 @@ View Core::view(Now now) const {
   Situation seen = situation();
   seen.now = now;
   View view = view_of(seen, events_, began_);
+  view.verdict = watch_.of_cluster(fleet_, now.tick);
+  for (NodeView& node : view.nodes) node.verdict = watch_.of(*fleet_.find(node.name), now.tick);
   for (const NodeState& node : fleet_.nodes) {
     for (const auto& [name, room] : node.rooms) view.changes += room.changes;
   }

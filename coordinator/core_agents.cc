@@ -1,6 +1,7 @@
 // Core, towards agents: what they say, and what they are told to be.
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "coordinator/core.h"
@@ -67,6 +68,15 @@ bool is_news(const NodeState& node, const RoomSeen& before, const protocol::Repo
          before.report.secrets != report.secrets;
 }
 
+/// What people wait for: the verdicts are made anew at once.
+bool turns(const protocol::GaleraSample& before, const protocol::GaleraSample& now) {
+  const auto said = [](const protocol::GaleraSample& sample) {
+    return std::tie(sample.container_running, sample.answered, sample.ready, sample.size,
+                    sample.state, sample.cluster_status, sample.state_uuid, sample.fault);
+  };
+  return said(before) != said(now);
+}
+
 /// What an agent keeps contradicts the ledger; empty: it does not.
 std::string contradiction(const Record& record, const protocol::Kept& kept) {
   if (kept.cluster.empty()) return {};
@@ -101,7 +111,10 @@ bool Core::heard(const Heard& event) {
     return reported(*node, *report);
   } else if (const auto* health = std::get_if<protocol::Health>(&event.message)) {
     const bool known = node->phase == Phase::Speaking && says_the_same(*node, *health);
+    const bool turned = !node->health || turns(node->health->galera, health->galera);
     hear(*node, *health, now_.tick);
+    if (node->health == *health) watch_.take(*node, record_, now_);
+    if (turned) watched_at_.reset();
     // Samples without a Hello: its words were lost for less than the connection's patience,
     // whatever was thought of it meanwhile.
     if (node->hello) mark(*node, Happening::Hello);
@@ -143,7 +156,9 @@ void Core::signed_(const Signed& event) {
   node->signing = false;
   if (!event.certificate)
     return refuse(*node, Error(event.certificate.error()).within("certificate"));
+  const auto until = event.until.time_since_epoch().count();
   save(Put{{{of_node(node->name, "certificate"), *event.certificate},
+            {of_node(node->name, "certificate_until"), until > 0 ? std::to_string(until) : ""},
             {of_node(node->name, "request"), event.request}}});
   tell(node->name, "", "certificate_signed", "for the node's name and private address");
 }

@@ -14,6 +14,7 @@
 #include "coordinator/plan/goal.h"
 #include "coordinator/plan/order_of_stop.h"
 #include "coordinator/plan/permit.h"
+#include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/view_of.h"
 
 namespace skep::coordinator {
@@ -41,12 +42,20 @@ Error error_of(const NodeState& node, std::string words) {
   return {code, std::move(words)};
 }
 
+/// It waits in a room for what others do, and no member runs there that may be taking a copy.
+bool waits_for_others(const NodeState& node, Tick now) {
+  const RoomSeen* room = hindered(node);
+  const bool runs = node.health && node.health->galera.container_running;
+  return room != nullptr && room->report.state == protocol::RoomState::Waiting && !runs &&
+         now - room->state_since > kFailedPatience;
+}
+
 Outlook outlook(const Situation& situation, const NodeState& node) {
   const Tick now = situation.now.tick;
   // What an agent says that is about to be replaced is not the last word; on a node that is refused
   // nothing is replaced.
   const bool replaced = node.other_build && !node.renewed && node.phase != Phase::Refused;
-  if (situation.request.aim == Aim::Up && replaced) {
+  if (situation.request.climbs() && replaced) {
     return {Course::Moves, {}};
   }
   if (std::string words = stuck(node, now); !words.empty()) {
@@ -70,7 +79,8 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
       return {way.held.refused || still ? Course::Stuck : Course::Gated, {code, way.held.words}};
     }
   }
-  if (!still) return {Course::Moves, {}};
+  // Where the others stop, what it waits for does not come; alone that is no reason to stop.
+  if (!still) return {waits_for_others(node, now) ? Course::Gated : Course::Moves, {}};
   const RoomSeen* room = hindered(node);
   const std::string words = room == nullptr ? node.phase_words : headline(room->report);
   return {Course::Stuck,
@@ -100,10 +110,14 @@ void Core::settle() {
   switch (request_.aim) {
     case Aim::Look:
       return settle_look();
+    case Aim::Recover:
+      return settle_recover();
     case Aim::Up:
       return settle_up();
     case Aim::Down:
       return settle_down();
+    case Aim::Watch:
+      return;
   }
 }
 
@@ -127,11 +141,16 @@ void Core::settle_up() {
          lost_seeds.back().node);
     return finish();
   }
+  if (auto words = outage(situation())) {
+    fail(std::move(*words));
+    return finish();
+  }
   bool all_done = true;
   bool moves = false;
   std::optional<Error> error;
   NodeId who;
   for (const NodeState& node : fleet_.nodes) {
+    if (std::ranges::find(request_.missing, node.name) != request_.missing.end()) continue;
     const Outlook one = outlook(situation(), node);
     all_done = all_done && one.course == Course::Done;
     moves = moves || one.course == Course::Moves;
@@ -145,6 +164,25 @@ void Core::settle_up() {
   if (all_done) return finish();
   if (moves || !error) return;
   fail(std::move(*error), who);
+  finish();
+}
+
+void Core::settle_recover() {
+  recovers_ = recovers_ || recovery(record_) != nullptr || recovered(situation());
+  if (recovers_) return settle_up();
+  const Gate gate = may_recover(situation());
+  // A machine on its way gets the time that it would get from `up`.
+  const bool on_its_way = std::ranges::any_of(fleet_.nodes, [&](const NodeState& node) {
+    const bool climbs = node.phase == Phase::Booting || node.phase == Phase::Reachable;
+    const bool named = std::ranges::find(request_.missing, node.name) != request_.missing.end();
+    return !named && climbs && stuck(node, now_.tick).empty();
+  });
+  const bool listens = on_its_way || now_.tick - began_.tick < kRecoverListen;
+  if (gate.open || (!gate.refused && listens)) return;
+  fail({gate.refused ? Code::Refused : Code::TimedOut,
+        gate.refused ? gate.words
+                     : gate.words + "; nothing was changed.  What is gone for good can be named: "
+                                    "--missing NODE"});
   finish();
 }
 
@@ -196,6 +234,7 @@ void Core::remember_this_run() {
     if (node.phase != Phase::Speaking || !node.heard) continue;
     const auto seen = now_.utc - (now_.tick - *node.heard);
     put.facts[of_node(node.name, "seen")] = std::to_string(seen.time_since_epoch().count());
+    put.facts[of_node(node.name, "stage")] = stage_to_remember(node);
   }
   // What a whole bring-up took tells the next one how long it has to go.
   if (request_.aim == Aim::Up && !failed_ && made_ + view(now_).changes > 0) {

@@ -8,11 +8,14 @@ target_link_libraries(skep_coordinator_fakes PUBLIC skep_coordinator_core)
 skep_test(coordinator_core_test
   SOURCES
     coordinator/core_test.cc
+    coordinator/recover_test.cc
     coordinator/fleet/fleet_test.cc
+    coordinator/health/watch_test.cc
     coordinator/plan/gate_seed_test.cc
     coordinator/plan/goal_test.cc
     coordinator/plan/order_of_stop_test.cc
     coordinator/plan/record_test.cc
+    coordinator/watch_test.cc
   LIBRARIES skep_coordinator_fakes)
 
 skep_test(coordinator_real_test

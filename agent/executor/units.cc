@@ -1,5 +1,6 @@
 #include "agent/executor/units.h"
 
+#include <fmt/ranges.h>
 #include <poll.h>
 #include <sdbus-c++/sdbus-c++.h>
 
@@ -122,7 +123,10 @@ class Manager {
     const auto property = [&seen](const char* name) -> std::string {
       return seen->getProperty(name).onInterface(kUnitFace);
     };
-    return {property("LoadState"), property("ActiveState"), property("UnitFileState") == "enabled"};
+    const std::vector<std::uint8_t> invocation =
+        seen->getProperty("InvocationID").onInterface(kUnitFace);
+    return {property("LoadState"), property("ActiveState"), property("UnitFileState") == "enabled",
+            fmt::format("{:02x}", fmt::join(invocation, ""))};
   }
 
  private:

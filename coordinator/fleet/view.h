@@ -11,6 +11,7 @@
 #include "common/ids.h"
 #include "common/result.h"
 #include "common/time.h"
+#include "coordinator/health/verdict.h"
 #include "coordinator/store/ledger.h"
 #include "protocol/messages.h"
 
@@ -34,6 +35,13 @@ struct Span {
   Duration to{0};
 };
 
+/// Where a node's database stands, as far as it is known without touching it.
+struct StandsAt {
+  std::string source;  // "runs", "recovered", "last known", "empty", "a cut copy"; "": not known
+  std::string uuid;
+  std::int64_t seqno = -1;
+};
+
 struct NodeView {
   NodeId name;
   protocol::Stage stage = protocol::Stage::Ordered;
@@ -46,6 +54,8 @@ struct NodeView {
   std::string address;           // private
   std::string machine_kind;
   std::optional<protocol::Health> health;
+  StandsAt stands_at;
+  Verdict verdict;
   std::vector<RoomView> rooms;
   std::vector<Span> spans;
   // For `why`: what was seen, what it means, what holds, what to do next.
@@ -70,8 +80,10 @@ struct View {
   protocol::Stage until = protocol::Stage::Serving;  // nodes were asked to go no further
   bool serves = false;  // a member is Synced in the Primary; `up` ends well only when all serve
   std::string state_uuid;
-  Duration running{0};           // since the command began
-  std::optional<Duration> left;  // critical path still to go, where earlier runs tell
+  std::int64_t highest_seqno = -1;  // ever seen committed
+  Verdict verdict;                  // of the cluster; its nodes' warnings among the remarks
+  Duration running{0};              // since the command began
+  std::optional<Duration> left;     // critical path still to go, where earlier runs tell
   std::vector<NodeView> nodes;
   std::vector<PlanLine> plan;
   std::uint32_t looks = 0;

@@ -23,6 +23,9 @@ bool in_primary(const NodeState& node, const std::string& state_uuid);
 /// It answers from within a Primary of the pinned history, Synced or a donor: the data is here.
 bool holds_data(const NodeState& node, const std::string& state_uuid);
 
+/// In the Primary of the pinned history and ready for statements: a donor is, a joiner is not yet.
+bool takes_statements(const NodeState& node, const std::string& state_uuid);
+
 /// Empty: it serves.  Otherwise what is missing: "size 2 of 3", "47 write sets behind".
 std::string not_serving(const NodeState& node, const Membership& members,
                         const std::string& state_uuid);

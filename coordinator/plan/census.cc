@@ -65,4 +65,10 @@ Census census_of(const NodeState& node) {
   return census;
 }
 
+Census census_of(const Record& record, const NodeState& node) {
+  Census census = census_of(node);
+  census.left_out = !record.fact(of_node(node.name, "left_out")).empty();
+  return census;
+}
+
 }  // namespace skep::coordinator

@@ -9,6 +9,7 @@
 
 #include "common/ids.h"
 #include "coordinator/fleet/fleet.h"
+#include "coordinator/plan/record.h"
 
 namespace skep::coordinator {
 
@@ -32,11 +33,13 @@ struct Census {
   std::string data;    // "empty", "state", "partial", "sst"
   Position position;   // where data is "state" and it does not run
   Epoch promised = 0;
-  bool running = false;  // its container runs
-  bool primary = false;  // and is Synced in a Primary component
-  std::string uuid;      // of that component
+  bool running = false;   // its container runs
+  bool primary = false;   // and is Synced in a Primary component
+  std::string uuid;       // of that component
+  bool left_out = false;  // by a recovery: its data is no candidate (plan_recover.h)
 };
 
 Census census_of(const NodeState& node);
+Census census_of(const Record& record, const NodeState& node);
 
 }  // namespace skep::coordinator

@@ -2,20 +2,24 @@
 
 #include "coordinator/health/serving.h"
 #include "coordinator/plan/gate_seed.h"
+#include "coordinator/plan/plan_recover.h"
 
 namespace skep::coordinator {
 namespace {
 
-std::vector<Census> censuses(const Fleet& fleet) {
+std::vector<Census> censuses(const Situation& situation) {
   std::vector<Census> all;
-  for (const NodeState& node : fleet.nodes) all.push_back(census_of(node));
+  for (const NodeState& node : situation.fleet.nodes) {
+    if (!goes_without(situation.record, node.name))
+      all.push_back(census_of(situation.record, node));
+  }
   return all;
 }
 
 bool may_join(const Situation& situation, const NodeState& node) {
   return !is_member(situation.record, node.name) && node.phase == Phase::Speaking &&
          stage_of(node, true) >= protocol::Stage::Networked &&
-         stuck(node, situation.now.tick).empty();
+         stuck(node, situation.now.tick).empty() && gate_left_out(situation, node).open;
 }
 
 /// It was told to join and is no member yet; its agent starts its member whenever that ends.
@@ -62,7 +66,7 @@ Gate before_the_seed(const Situation& situation, const NodeState& node) {
                                                        : state_in_words(*seeder))
                            : std::string{}));
   }
-  const auto choice = choose_seed(history_of(situation.record), censuses(situation.fleet));
+  const auto choice = choose_seed(history_of(situation.record), censuses(situation));
   return choice.gate.open ? Gate::wait("waits for the seed, which is about to begin") : choice.gate;
 }
 
@@ -110,6 +114,7 @@ Gate gate_join(const Situation& situation, const NodeState& node) {
     return Gate::wait(
         "waits for another copy to end: its own data went in a transfer that was cut");
   }
+  if (Gate gate = gate_left_out(situation, node); !gate.open) return gate;
   if (membership(situation.fleet, uuid).best < 0) {
     return Gate::wait("waits for a Synced donor: no member is Primary now");
   }

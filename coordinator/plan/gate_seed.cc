@@ -86,7 +86,8 @@ SeedChoice first_seed(const History& history, std::span<const Census> nodes) {
 }
 
 bool candidate(const History& history, const Census& node) {
-  return node.data == "state" && node.position.real() && node.position.uuid == history.state_uuid;
+  return node.data == "state" && node.position.real() && node.position.uuid == history.state_uuid &&
+         !node.left_out;
 }
 
 /// The best position of the pinned history; ties go to the member that was stopped last.

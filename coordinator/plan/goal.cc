@@ -11,6 +11,8 @@
 #include "coordinator/plan/gate_seed.h"
 #include "coordinator/plan/gate_swarm.h"
 #include "coordinator/plan/order_of_stop.h"
+#include "coordinator/plan/plan_disk.h"
+#include "coordinator/plan/plan_recover.h"
 
 namespace skep::coordinator {
 namespace {
@@ -60,12 +62,23 @@ std::vector<protocol::Peer> peers(const Situation& situation) {
   return all;
 }
 
+/// Another one since a recovery that left a node out (plan_recover.h); within what Galera takes.
+std::string group_name(const Situation& situation) {
+  const std::string& own = situation.config.galera.cluster_name;
+  const std::string& name = own.empty() ? situation.config.cluster : own;
+  const std::string& epoch = situation.record.fact("group");
+  if (epoch.empty()) return name;
+  const std::string end = "." + epoch;
+  return name.substr(0, kGroupNameMax - end.size()) + end;
+}
+
 /// What is a node's own of what the YAML and the ground say.
 void make_own(const Situation& situation, const NodeState& node, NodeSpec& spec) {
   const auto& nodes = situation.config.nodes;
   const auto own = std::find_if(nodes.begin(), nodes.end(),
                                 [&](const NodeConfig& one) { return one.name == node.name; });
   if (own != nodes.end() && !own->disk.empty()) spec.disk.device = own->disk;
+  spec.disk.given = given_disk(situation.record, node.name);
   spec.node = node.name;
   spec.engine.certificate = situation.record.fact(of_node(node.name, "certificate"));
 }
@@ -139,12 +152,13 @@ NodeSpec common_goal(const Situation& situation, const Means& means) {
                 .resolv = config.resolv,
                 .engine = config.engine,
                 .consul = config.consul,
-                .galera = config.galera};
+                .galera = config.galera,
+                .report_drift = config.report_drift};
   spec.consul.image = image_name(registry, config.consul.image);
   spec.consul.bootstrap_expect = static_cast<std::uint32_t>(servers(config.nodes.size()));
   spec.consul.gossip_key = means.gossip_key;
   spec.galera.image = image_name(registry, config.galera.image);
-  spec.galera.cluster_name = config.cluster;
+  spec.galera.cluster_name = group_name(situation);
   spec.galera.root_password = means.root_password;
   spec.network.subnet = config.overlay_subnet;
   spec.network.probe_image = image_name(registry, config.probe_image);
@@ -199,6 +213,12 @@ NodeSpec goal(const Situation& situation, NodeSpec spec, const NodeState& node) 
   spec.network.create =
       network != nullptr && network->state == IntentState::Begun && network->node == node.name;
   galera_goal(situation, node, way.until, spec);
+  if (fenced(situation, node)) {
+    spec.until = Stage::Serving;
+    spec.galera.run = false;
+    spec.galera.stopped = true;
+    spec.waits_for = "waits for every member to stop: then it is found where each stands";
+  }
   return spec;
 }
 

@@ -11,6 +11,8 @@
 #include "coordinator/plan/gate_quorate.h"
 #include "coordinator/plan/gate_swarm.h"
 #include "coordinator/plan/permit.h"
+#include "coordinator/plan/plan_disk.h"
+#include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/plan_seed.h"
 
 namespace skep::coordinator {
@@ -35,6 +37,7 @@ std::optional<Planned> begin_round(const Situation& situation) {
   const std::uint64_t round = round_of(record) + 1;
   return Planned{.entries = {Put{{{"down", ""},
                                   {"round", std::to_string(round)},
+                                  {"round/goal", std::to_string(record.number("goal"))},
                                   {"swarm_cluster", ""},
                                   {"network_id", ""},
                                   {"epoch", std::to_string(record.number("epoch") + 1)}}}},
@@ -105,6 +108,7 @@ std::optional<Planned> members(const Situation& situation) {
     const std::string round = std::to_string(round_of(situation.record));
     if (situation.record.fact(name) == round) continue;
     put.facts[name] = round;
+    put.facts[of_node(node.name, "left_out")] = "";
     who += (who.empty() ? "" : ", ") + node.name.value;
   }
   if (put.facts.empty()) return std::nullopt;
@@ -156,8 +160,9 @@ std::optional<Planned> permits(const Situation& situation) {
 
 std::optional<Planned> plan(const Situation& situation) {
   // In the order of the climb; each looks only at what the ledger and the nodes say.
-  static constexpr std::array kSteps{begin_round, open_quorate, swarm,   network,    raise_epoch,
-                                     begin_seed,  end_seed,     members, begin_join, permits};
+  static constexpr std::array kSteps{
+      begin_round, end_gift, open_quorate, swarm,   network,    begin_recovery, raise_epoch,
+      begin_seed,  end_seed, end_recovery, members, begin_join, permits};
   for (const auto& step : kSteps) {
     if (auto planned = step(situation)) return planned;
   }

@@ -7,6 +7,7 @@
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
 #include "coordinator/plan/gate_seed.h"
+#include "coordinator/plan/plan_recover.h"
 
 namespace skep::coordinator {
 namespace {
@@ -15,9 +16,19 @@ using protocol::RoomState;
 using protocol::Stage;
 
 /// Everything that makes the cluster a seeded one, in one stroke.
-Put seeded(const Situation& situation, const NodeId& first, const std::string& uuid) {
+Put seeded(const Situation& situation, const NodeId& first, const std::string& uuid,
+           const std::optional<Position>& from = {}) {
   const std::string round = std::to_string(round_of(situation.record));
-  return Put{{{"state_uuid", uuid}, {"gate/seeded", round}, {of_node(first, "member"), round}}};
+  Put put{{{"state_uuid", uuid},
+           {"gate/seeded", round},
+           {of_node(first, "member"), round},
+           {of_node(first, "left_out"), ""}}};
+  for (const NodeState& node : situation.fleet.nodes) {
+    if (node.name != first && from && goes_without(situation.record, node.name)) {
+      put.facts[of_node(node.name, "left_out")] = words(*from);
+    }
+  }
+  return put;
 }
 
 const Intent* begun_seed(const Situation& situation) {
@@ -73,7 +84,9 @@ std::optional<Planned> begin_seed(const Situation& situation) {
     return std::nullopt;
   }
   std::vector<Census> nodes;
-  for (const NodeState& node : situation.fleet.nodes) nodes.push_back(census_of(node));
+  for (const NodeState& node : situation.fleet.nodes) {
+    if (!goes_without(record, node.name)) nodes.push_back(census_of(record, node));
+  }
   const SeedChoice choice = choose_seed(history_of(record), nodes);
   if (!choice.gate.open) return std::nullopt;
   if (choice.primary) {
@@ -103,11 +116,12 @@ std::optional<Planned> end_seed(const Situation& situation) {
   const std::string& pinned = situation.record.fact("state_uuid");
   const std::string uuid = synced_uuid(*seeder);
   if (!uuid.empty() && (pinned.empty() || pinned == uuid)) {
-    return Planned{.entries = {seeded(situation, seeder->name, uuid),
-                               End{"seed", seed->node, seed->detail, IntentState::Done, uuid}},
-                   .node = seeder->name,
-                   .event = "gate_opened",
-                   .because = "seeded: " + seeder->name.value + " is Synced, state UUID " + uuid};
+    return Planned{
+        .entries = {seeded(situation, seeder->name, uuid, seed_of(*seed).value_or(Seed{}).from),
+                    End{"seed", seed->node, seed->detail, IntentState::Done, uuid}},
+        .node = seeder->name,
+        .event = "gate_opened",
+        .because = "seeded: " + seeder->name.value + " is Synced, state UUID " + uuid};
   }
   const std::string words = over(situation, *seeder);
   if (words.empty()) return std::nullopt;

@@ -14,7 +14,7 @@ std::size_t servers(std::size_t nodes) {
 
 bool takes_down(const Situation& situation) {
   if (situation.request.aim == Aim::Down) return !down_done(situation.record);
-  return situation.request.aim == Aim::Up && down_begun(situation.record);
+  return situation.request.climbs() && down_begun(situation.record);
 }
 
 }  // namespace skep::coordinator

@@ -6,6 +6,7 @@
 #include "coordinator/fleet/said.h"
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/census.h"
 #include "coordinator/plan/goal.h"
 #include "coordinator/plan/lines.h"
 #include "coordinator/plan/order_of_stop.h"
@@ -20,7 +21,7 @@ using protocol::Stage;
 /// The ledger knows an agent there, and it is not heard.
 bool is_lost(const Situation& situation, const NodeState& node) {
   if (node.phase == Phase::Lost) return true;
-  if (situation.request.aim == Aim::Up || node.phase == Phase::Speaking) return false;
+  if (situation.request.climbs() || node.phase == Phase::Speaking) return false;
   return !nothing_there(situation.record, node);
 }
 
@@ -38,13 +39,26 @@ void beside(const Situation& situation, const NodeState& node, NodeView& view) {
     view.beside = Beside::Refused;
     view.beside_words =
         node.refused ? said(node.refused->message).headline : headline(room->report);
-  } else if (down_done(situation.record) && situation.request.aim != Aim::Up) {
+  } else if (down_done(situation.record) && !situation.request.climbs()) {
     view.beside = Beside::Stopped;
     view.beside_words = "its layers are off by `skep down`";
   } else if (is_lost(situation, node)) {
     view.beside = Beside::Lost;
     view.beside_words = node.phase == Phase::Absent ? "its machine is off" : "its agent is silent";
   }
+}
+
+Stage last_proved(const Situation& situation, const NodeState& node) {
+  // Rooms that were proved for a `down` hold nothing any more, whoever tells of them since.
+  const Record& record = situation.record;
+  return stage_since(node, record.number(down_done(record) ? "goal" : "round/goal"));
+}
+
+/// Of a lost node: where it stood when it was last heard, which may be before this command began.
+Stage stage_before(const Situation& situation, const NodeState& node) {
+  if (node.hello) return last_proved(situation, node);
+  const std::string& known = situation.record.fact(of_node(node.name, "stage"));
+  return protocol::stage_named(known).value_or(Stage::Enrolled);
 }
 
 /// The room it is at: what it works on, or what hinders it.
@@ -63,7 +77,8 @@ void doing(const Situation& situation, const NodeState& node, NodeView& view) {
     return;
   }
   const std::string& uuid = situation.record.fact("state_uuid");
-  const bool climbs = situation.request.aim == Aim::Up && !takes_down(situation);
+  const bool watches = situation.request.aim == Aim::Watch;
+  const bool climbs = watches || (situation.request.climbs() && !takes_down(situation));
   if (climbs && node.sent) {
     const Climb way = climb(situation, node);
     if (stage_of(node, true) >= way.until && !way.held.open) {
@@ -73,7 +88,8 @@ void doing(const Situation& situation, const NodeState& node, NodeView& view) {
   }
   if (const RoomSeen* room = at_room(node); room != nullptr && !view.waits) {
     view.doing = headline(room->report);
-    view.since = situation.now.tick - room->state_since;
+    // Between two tries it fails all the same.
+    view.since = situation.now.tick - room->failing_since.value_or(room->state_since);
   } else if (view.doing.empty() && stage_of(node, false) == Stage::Serving) {
     view.doing = not_serving(node, membership(situation.fleet, uuid), uuid);
   }
@@ -94,18 +110,39 @@ void rooms(const Situation& situation, const NodeState& node, NodeView& view) {
   std::ranges::stable_sort(view.rooms, {}, &RoomView::stage);
 }
 
+StandsAt stands_at(const NodeState& node) {
+  if (node.health && node.health->galera.answered) {
+    const protocol::GaleraSample& sample = node.health->galera;
+    const bool heard = node.phase == Phase::Speaking;
+    return {.source = !heard                               ? "last known"
+                      : sample.cluster_status == "Primary" ? "runs, Primary"
+                                                           : "runs, no Primary",
+            .uuid = sample.state_uuid,
+            .seqno = sample.last_committed};
+  }
+  const std::string data = node.found("census", "data");
+  if (data == "empty") return {.source = "empty"};
+  if (data == "sst" || data == "partial") return {.source = "a cut copy"};
+  const auto position = parse_position(node.found("census", "position"));
+  const bool runs = node.health && node.health->galera.container_running;
+  if (data != "state" || runs || !position || !position->real()) return {};
+  return {.source = "recovered", .uuid = position->uuid, .seqno = position->seqno};
+}
+
 NodeView node_view(const Situation& situation, const NodeState& node) {
   NodeView view{.name = node.name,
                 .stage = shown_stage(situation, node),
                 .seen = last_seen(situation, node),
                 .address = situation.record.fact(of_node(node.name, "private_address")),
-                .health = node.health};
+                .health = node.health,
+                .stands_at = stands_at(node)};
   if (node.machine) {
     view.machine_kind = node.machine->kind;
     if (view.address.empty()) view.address = node.machine->private_address;
   }
   if (view.health && node.heard) view.health->age += situation.now.tick - *node.heard;
   beside(situation, node, view);
+  if (view.beside == Beside::Lost) view.stage = stage_before(situation, node);
   doing(situation, node, view);
   rooms(situation, node, view);
   explain(situation, node, view);
@@ -126,7 +163,7 @@ std::map<std::string, Duration> earlier_runs(const Record& record) {
 }  // namespace
 
 Stage shown_stage(const Situation& situation, const NodeState& node) {
-  const Stage stage = stage_of(node, false);
+  const Stage stage = last_proved(situation, node);
   // `down` has its rooms proved, too: that they hold nothing any more.
   const bool runs = node.health && node.health->galera.container_running;
   if (node.down_goal != 0 && !runs) return std::min(stage, Stage::Enrolled);
@@ -140,10 +177,11 @@ Stage shown_stage(const Situation& situation, const NodeState& node) {
 
 View view_of(const Situation& situation, const std::vector<LedgerEvent>& events, const Now& began) {
   View view{.cluster = situation.config.cluster,
-            .provider = situation.config.provider == ProviderKind::Local ? "local" : "hosts",
+            .provider = name(situation.config.provider),
             .at = situation.now.utc,
             .until = asked_stage(situation),
             .state_uuid = situation.record.fact("state_uuid"),
+            .highest_seqno = situation.record.position("highest_seqno"),
             .running = situation.now.tick - began.tick,
             .down = down_done(situation.record)};
   const NodeSpans bars = spans(events, began.utc, situation.now.utc);
@@ -160,7 +198,7 @@ View view_of(const Situation& situation, const std::vector<LedgerEvent>& events,
     view.nodes.push_back(std::move(one));
   }
   view.plan = plan_lines(situation);
-  if (situation.request.aim == Aim::Up) {
+  if (situation.request.climbs()) {
     view.critical_path = critical_path(bars);
     view.left = still_to_go(bars, names, earlier_runs(situation.record), view.running);
   }

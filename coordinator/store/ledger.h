@@ -2,7 +2,9 @@
 // happened.
 //
 // An intent is written, synced, before its effect; its result after the proof.
-// One process writes at a time (the lock is control/'s).
+// One process writes at a time (the lock is control/'s).  After a write that failed it is closed
+// and opened again: what failed may turn out to be there, all of it, or not at all.  What an
+// opening has found is on the disk.
 
 #pragma once
 
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "common/ids.h"
+#include "common/random.h"
 #include "common/result.h"
 #include "common/time.h"
 
@@ -30,6 +33,8 @@ struct Intent {
   IntentState state = IntentState::Begun;
   Utc at;
   std::string result;
+
+  bool operator==(const Intent&) const = default;
 };
 
 /// One line of `skep events`; telemetry, the oldest go at kEventsMax.
@@ -41,6 +46,8 @@ struct LedgerEvent {
   std::string kind;  // "room_proved", "stage_reached", "machine_made"
   std::string words;
   Duration took{0};
+
+  bool operator==(const LedgerEvent&) const = default;
 };
 
 class Ledger {
@@ -68,6 +75,11 @@ class Ledger {
 /// Opens or makes the ledger; mode 0600.  A new one has "cluster", "term" and "instance" at once.
 /// Code::Corrupt, Code::Refused (made by a later version).
 Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path);
+
+/// The same on files of another kind: `vfs` is the name of a registered sqlite3_vfs (null: the
+/// machine's files), `random` makes a new one's identity.
+Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path, const char* vfs,
+                                                   Random& random);
 
 /// The same rules in memory, for a reader that has no ledger yet.
 std::unique_ptr<Ledger> make_memory_ledger();

@@ -5,6 +5,7 @@
 #include "coordinator/screen/document.h"
 #include "coordinator/screen/lists.h"
 #include "coordinator/screen/plan.h"
+#include "coordinator/screen/recover.h"
 #include "coordinator/screen/status.h"
 #include "coordinator/screen/text.h"
 #include "coordinator/screen/trouble.h"
@@ -36,6 +37,8 @@ TEST(Screens, AreWhatTheGoldenFilesShow) {
   golden::expect("up_refused.txt", up_end_text(vega::refused(), kPlain));
   golden::expect("plan.txt", plan_text(vega::before_it_all(), kPlain));
   golden::expect("status.txt", status_text(vega::one_short(), kPlain));
+  golden::expect("recover.txt", recover_table(vega::outage(), {NodeId("sw2")}, kPlain));
+  golden::expect("recover_not_yet.txt", recover_table(vega::outage(), {}, kPlain));
   golden::expect("why_lost.txt", why_text(vega::one_short().nodes[1], Style{.width = 120}));
   golden::expect("why_refused.txt", why_text(vega::refused().nodes[2], Style{.width = 120}));
   golden::expect("verify.txt", verify_text(vega::verified(), kPlain));
@@ -58,9 +61,21 @@ TEST(Screens, WhyRemembersWhatUpWasRefusedUntilTheNodeGetsFurther) {
        .words = "sw2 shows another host key"},
       {.at = vega::utc("2026-11-23T02:11:40Z"), .kind = "stage_reached", .words = "ordered"}};
   EXPECT_EQ(last_refusal(events), "refused at 02:11:40 UTC: sw2 shows another host key");
+  events.push_back({.at = vega::utc("2026-11-23T02:12:00Z"),
+                    .kind = "reach_failed",
+                    .words = "ssh: 10.0.8.12:22: No route to host"});
+  EXPECT_EQ(last_refusal(events), "at 02:12:00 UTC: ssh: 10.0.8.12:22: No route to host");
   events.push_back({.kind = "reached", .words = "ssh answers"});
   EXPECT_EQ(last_refusal(events), "");
   EXPECT_EQ(last_refusal({}), "");
+}
+
+TEST(Screens, WhoWasNotHeardByThisCommandIsNotCalledLostForSoLong) {
+  NodeView node = vega::one_short().nodes[1];
+  EXPECT_THAT(why_text(node, kPlain), testing::HasSubstr("lost for 3 min 20 s; before that "));
+  node.health.reset();
+  EXPECT_THAT(why_text(node, kPlain),
+              testing::HasSubstr("lost; last heard 3 min 20 s ago; before that "));
 }
 
 TEST(Screens, TellOfAnotherCommandAtWork) {

@@ -13,6 +13,7 @@ View half_way();       // `up` after 1:12
 View brought_up();     // `up` at its end, with bars
 View standing();       // `up` again
 View one_short();      // `status` while sw2 is lost
+View outage();         // `recover`: no Primary, sw2 is gone
 View refused();        // sw3's disk holds something
 View before_it_all();  // `plan`
 Verification verified();

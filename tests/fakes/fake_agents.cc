@@ -95,8 +95,12 @@ void FakeAgent::hear(const protocol::Assign& assign, Tick now) {
   arrange(now);
   for (Standing& room : rooms_) {
     room.due = room.due || !same;
-    say(report(room, now));
+    if (!behind_gate(room)) say(report(room, now));
   }
+}
+
+bool FakeAgent::behind_gate(const Standing& room) const {
+  return spec_ && !spec_->down && room.stage > spec_->until;
 }
 
 void FakeAgent::arrange(Tick /*now*/) {
@@ -123,11 +127,13 @@ void FakeAgent::step(Tick now, const std::vector<FakeAgent*>& all) {
                         .boot_id = node_.value + " boot " + std::to_string(boots_),
                         .kept = kept_,
                         .certificate_request = "request of " + node_.value});
-    for (const Standing& room : rooms_) say(report(room, now));
+    for (const Standing& room : rooms_) {
+      if (!behind_gate(room)) say(report(room, now));
+    }
     sampled_at_ = now - kBeat;
   }
   for (Standing& room : rooms_) {
-    if (!spec_->down && room.stage > spec_->until) break;
+    if (behind_gate(room)) break;
     if (room.due || room.until) work(room, now, all);
     if (room.state != RoomState::Proved) break;
   }
@@ -218,6 +224,9 @@ std::string FakeAgent::galera(Standing& room, Tick now, const std::vector<FakeAg
         if (one != this && one->database.primary) one->database.seqno = database.seqno + 1;
       }
     }
+    for (Standing& other : rooms_) {
+      if (other.name == "census") other.due = other.due || database.running;
+    }
     database.running = database.primary = false;
     room.found = {{"stopped", "yes"},
                   {"position", database.uuid + ":" + std::to_string(database.seqno)}};
@@ -239,13 +248,16 @@ std::string FakeAgent::galera(Standing& room, Tick now, const std::vector<FakeAg
   bool all_back = true;
   std::int64_t best = database.seqno;
   for (const FakeAgent* one : all) {
-    if (one->on() && one->database.running && one->database.primary) primary = one;
+    const bool of_group = one->database.group == wanted.cluster_name;
+    if (one->on() && one->database.running && one->database.primary && of_group) primary = one;
     const bool member = one->database.data == "state";
     if (member && !(one->on() && (one->database.running || one == this))) all_back = false;
     if (member) best = std::max(best, one->database.seqno);
   }
   database.running = true;
-  if (primary == nullptr && (!all_back || database.data != "state")) return "its peers";
+  database.group = wanted.cluster_name;
+  if (primary == nullptr && (!cluster_.views_kept || !all_back || database.data != "state"))
+    return "its peers";
   database.primary = true;
   database.data = "state";
   database.uuid = primary == nullptr ? database.uuid : primary->database.uuid;
@@ -275,6 +287,7 @@ std::string FakeAgent::seed() {
     return "another position";
   }
   database.data = "state";
+  database.group = wanted.cluster_name;
   database.running = database.primary = true;
   ++database.seqno;
   return {};

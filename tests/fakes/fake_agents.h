@@ -29,6 +29,7 @@ struct FakeCluster {
   std::string uuid;  // of the history that was made last
   int swarms_made = 0;
   int networks_made = 0;
+  bool views_kept = true;      // members find their last view again after an outage of all
   int histories = 0;           // databases that were made from nothing
   std::map<Epoch, int> seeds;  // begun in each epoch
 };
@@ -40,6 +41,7 @@ class FakeAgent {
     std::string uuid = "00000000-0000-0000-0000-000000000000";
     std::int64_t seqno = -1;
     Epoch begun = 0;
+    std::string group;  // by whose name it was started
     bool running = false;
     bool primary = false;
   };
@@ -102,6 +104,7 @@ class FakeAgent {
     bool due = true;
   };
 
+  bool behind_gate(const Standing& room) const;
   void arrange(Tick now);
   void work(Standing& room, Tick now, const std::vector<FakeAgent*>& all);
   std::string outcome(Standing& room, Tick now, const std::vector<FakeAgent*>& all);

@@ -302,16 +302,20 @@ std::optional<agent::Answer> FakeDocker::answer(const agent::RunTool& tool) {
   if (!runs_ || own == containers.end() || own->second.status != "running") {
     return agent::ToolEnded{.status = 1, .err = "Error: No such container: " + tool.argv[2]};
   }
-  const std::string& url = tool.argv.back();  // "http://10.78.0.112:7000/"
-  const std::string asked = url.substr(7, url.rfind(':') - 7);
-  for (const auto& [name, network] : swarm_.networks) {
-    const auto there = network.addresses.find(asked);
-    if (name != own->second.network || there == network.addresses.end()) continue;
-    const std::string node = there->second.substr(0, there->second.find('/'));
-    if (swarm_.silent.contains(node) || swarm_.silent.contains(node_)) break;
-    return agent::ToolEnded{.status = 0, .out = node + "\n"};
+  // sh -c "for url in http://10.78.0.112:7000/ ...; do ...": each that answers prints its name.
+  std::string names;
+  std::istringstream words(tool.argv.back());
+  for (std::string url; words >> url;) {
+    if (!url.starts_with("http://")) continue;
+    const std::string asked = url.substr(7, url.rfind(':') - 7);
+    for (const auto& [name, network] : swarm_.networks) {
+      const auto there = network.addresses.find(asked);
+      if (name != own->second.network || there == network.addresses.end()) continue;
+      const std::string node = there->second.substr(0, there->second.find('/'));
+      if (!swarm_.silent.contains(node) && !swarm_.silent.contains(node_)) names += node + "\n";
+    }
   }
-  return agent::ToolEnded{.status = 1, .err = "wget: download timed out"};
+  return agent::ToolEnded{.status = 0, .out = names};
 }
 
 void FakeDocker::start_engine(const std::string& config) {

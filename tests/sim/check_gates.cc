@@ -15,6 +15,8 @@ bool begun(const Ledger& ledger, const std::string& kind, const std::string& rou
 }
 
 bool may_run(const Ledger& ledger, const NodeId& node, const std::string& round) {
+  // It closes the gate behind members that stood, and stops them.
+  if (!ledger.intents("recover").empty()) return true;
   for (const char* what : {"/join", "/member"}) {
     if (ledger.fact("node/" + node.value + what) == round) return true;
   }

@@ -1,6 +1,7 @@
 #include "tests/sim/coordinator_life.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -24,22 +25,23 @@ std::string_view name_of(Aim aim) {
   return aim == Aim::Up ? "up" : "down";
 }
 
-std::unique_ptr<Ledger> copy_of(const Ledger& ledger) {
-  auto copy = make_memory_ledger();
-  auto done = copy->put(ledger.facts(""));
-  for (const Intent& one : ledger.intents("")) {
-    const auto id = copy->begin(one);
-    if (done && one.state != IntentState::Begun) done = copy->end(*id, one.state, one.result);
-  }
-  CHECK(done.has_value(), "a ledger in memory cannot fail");
-  return copy;
+void begin_ledger(LedgerHome& home, const std::string& cluster, const std::string& instance) {
+  const auto ledger = home.open();
+  CHECK(ledger && (*ledger)->put({{"cluster", cluster}, {"term", "2"}, {"instance", instance}}),
+        "nothing strikes before a ledger is begun");
 }
 
-std::unique_ptr<Ledger> new_ledger(const std::string& cluster, const std::string& instance) {
-  auto ledger = make_memory_ledger();
-  const auto done = ledger->put({{"cluster", cluster}, {"term", "2"}, {"instance", instance}});
-  CHECK(done.has_value(), "a ledger in memory cannot fail");
-  return ledger;
+std::unique_ptr<LedgerHome> copy_of(const Ledger& ledger, Random& random) {
+  auto home = make_memory_home(random);
+  const auto copy = home->open();
+  CHECK(copy && (*copy)->put(ledger.facts("")), "nothing strikes a copy");
+  for (const Intent& one : ledger.intents("")) {
+    const auto id = (*copy)->begin(one);
+    CHECK(id.has_value(), "nothing strikes a copy");
+    if (one.state == IntentState::Begun) continue;
+    CHECK((*copy)->end(*id, one.state, one.result).has_value(), "nothing strikes a copy");
+  }
+  return home;
 }
 
 }  // namespace
@@ -59,7 +61,10 @@ CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& s
       network_(network),
       supplier_(supplier),
       config_(std::move(config)),
-      ledger_(new_ledger("00000000000c1a57", "0000000000000001")) {}
+      home_(setting.chance.percent(10) ? make_sqlite_home(setting.chance)
+                                       : make_memory_home(setting.chance)) {
+  begin_ledger(*home_, "00000000000c1a57", "0000000000000001");
+}
 
 void CoordinatorLife::run(const Request& request) {
   if (runs()) return;
@@ -72,6 +77,12 @@ void CoordinatorLife::run(const Request& request) {
   if (setting_.trace.on()) {
     setting_.trace.say(kWho, std::string(name_of(aim)) + " starts, run " + std::to_string(++runs_));
   }
+  auto opened = home_->open();
+  if (!opened) {
+    if (setting_.trace.on()) setting_.trace.say(kWho, "ends: " + opened.error().message);
+    return;
+  }
+  ledger_ = std::move(*opened);
   core_ = std::make_unique<Core>(config_, request, read_record(*ledger_),
                                  Keys{.ca_certificate = "CA",
                                       .gossip_key = Secret("gossip-" + std::string(kSecretMark)),
@@ -114,19 +125,22 @@ void CoordinatorLife::run_the_contrary() {
 
 void CoordinatorLife::restore_backup() {
   if (runs() || aside_ != nullptr) return;
-  auto old = std::exchange(backup_, copy_of(*ledger_));
+  auto old = std::exchange(backup_, copy_of(home_->truth(), setting_.chance));
   if (old != nullptr) take_ledger(std::move(old));
 }
 
 void CoordinatorLife::lose_ledger() {
   // Before anybody was seeded there is nothing to lose.
-  if (runs() || aside_ != nullptr || ledger_->fact("gate/seeded").value_or("").empty()) return;
-  take_ledger(new_ledger("00000000000c1a58", "0000000000000002"));
+  const bool seeded = !home_->truth().fact("gate/seeded").value_or("").empty();
+  if (runs() || aside_ != nullptr || !seeded) return;
+  auto other = make_memory_home(setting_.chance);
+  begin_ledger(*other, "00000000000c1a58", "0000000000000002");
+  take_ledger(std::move(other));
 }
 
-void CoordinatorLife::take_ledger(std::unique_ptr<Ledger> other) {
+void CoordinatorLife::take_ledger(std::unique_ptr<LedgerHome> other) {
   if (setting_.trace.on()) setting_.trace.say(kWho, "works with another ledger");
-  aside_ = std::exchange(ledger_, std::move(other));
+  aside_ = std::exchange(home_, std::move(other));
   strayed_ = true;
 }
 
@@ -137,7 +151,7 @@ void CoordinatorLife::judge_ledger() {
   if (ended_->interrupted) return;
   if (ended_->failed) {
     const bool of_ledger = ended_->failed->message.find("ledger") != std::string::npos;
-    if (aside_ != nullptr && of_ledger) std::swap(ledger_, aside_);
+    if (aside_ != nullptr && of_ledger) std::swap(home_, aside_);
   } else if (aim_ == Aim::Up) {
     aside_.reset();
     strayed_ = false;
@@ -151,8 +165,20 @@ void CoordinatorLife::interrupt() {
 void CoordinatorLife::kill() {
   if (!runs()) return;
   if (setting_.trace.on()) setting_.trace.say(kWho, "killed");
+  home_->kill();
+  end();
+}
+
+void CoordinatorLife::cut_power() {
+  if (setting_.trace.on()) setting_.trace.say(kWho, "its machine lost its power");
+  home_->lose_power();
+  end();
+}
+
+void CoordinatorLife::end() {
   ++life_;
   core_.reset();
+  ledger_.reset();
   network_.forget_coordinator();
 }
 
@@ -251,7 +277,7 @@ bool CoordinatorLife::act(const Act& act) {
     bool operator()(const Bridge&) const { return true; }
     bool operator()(const Sign& one) const {
       life.answer(0ms, 5ms, [one]() -> Event {
-        return Signed{one.node, one.request, "certificate of " + one.request};
+        return Signed{one.node, one.request, "certificate of " + one.request, Utc{}};
       });
       return true;
     }
@@ -261,8 +287,7 @@ bool CoordinatorLife::act(const Act& act) {
       return true;
     }
     bool operator()(const Save& one) const {
-      life.save(one.entry);
-      return true;
+      return life.keep([&] { return life.save(one.entry); });
     }
     bool operator()(const Tell& one) const {
       ++life.setting_.tally.gates[one.event.kind];
@@ -271,18 +296,16 @@ bool CoordinatorLife::act(const Act& act) {
         life.setting_.trace.say(kWho, one.event.kind + " " + one.event.node.value + " " +
                                           one.event.room + " " + one.event.words);
       }
-      return life.ledger_->record(one.event).has_value();
+      return life.keep([&] { return life.ledger_->record(one.event); });
     }
     bool operator()(const Finish&) const {
       life.ended_ = life.view();
-      life.judge_ledger();
       if (life.setting_.trace.on()) {
         const auto& failed = life.ended_->failed;
         life.setting_.trace.say(kWho, failed ? "ends: " + failed->message : "ends well");
       }
-      ++life.life_;
-      life.core_.reset();
-      life.network_.forget_coordinator();
+      life.end();
+      life.judge_ledger();
       return false;
     }
   };
@@ -302,8 +325,26 @@ void CoordinatorLife::witness(const protocol::Message& message) {
   ++setting_.witness.seen;
 }
 
-void CoordinatorLife::save(const Entry& entry) {
-  Result<void> done;
+/// False: the power failed, or the command ends, as whatever follows a failed write must not
+/// happen.
+bool CoordinatorLife::keep(const std::function<Result<void>()>& write) {
+  if (setting_.strikes(Fault::LedgerStruck)) {
+    using Strike = LedgerHome::Strike;
+    home_->arm(
+        std::array{Strike::PowerFails, Strike::Fails, Strike::IsFull}[setting_.chance.below(3)]);
+  }
+  const auto done = write();
+  if (!home_->has_power()) {
+    cut_power();
+    return false;
+  }
+  if (done) return true;
+  if (setting_.trace.on()) setting_.trace.say(kWho, "ends: " + done.error().message);
+  end();
+  return false;
+}
+
+Result<void> CoordinatorLife::save(const Entry& entry) {
   if (const auto* put = std::get_if<Put>(&entry)) {
     if (const auto wipes = put->facts.find("down/wipe_data"); wipes != put->facts.end()) {
       data_is_given_up(wipes->second == "yes");
@@ -311,24 +352,24 @@ void CoordinatorLife::save(const Entry& entry) {
     for (const auto& [name, value] : put->facts) {
       setting_.witness.looked_for_secrets({}, "the ledger's " + name, value);
     }
-    done = ledger_->put(put->facts);
-  } else if (const auto* begin = std::get_if<Begin>(&entry)) {
+    return ledger_->put(put->facts);
+  }
+  if (const auto* begin = std::get_if<Begin>(&entry)) {
     if (setting_.trace.on()) {
       setting_.trace.say(kWho, "intent " + begin->intent.kind + " " + begin->intent.detail);
     }
-    if (setting_.planted == Planted::BeginIsDropped) return;
-    if (auto id = ledger_->begin(begin->intent); !id) done = std::move(id).error();
-  } else {
-    const auto& end = std::get<coordinator::End>(entry);
-    std::vector<Intent> intents = ledger_->intents(end.kind);
-    std::ranges::reverse(intents);
-    const auto open = std::ranges::find_if(intents, [&](const Intent& one) {
-      return one.node == end.node && one.detail == end.detail && one.state == IntentState::Begun;
-    });
-    if (open == intents.end()) return;  // only where beginnings were dropped
-    done = ledger_->end(open->id, end.state, end.result);
+    if (setting_.planted == Planted::BeginIsDropped) return {};
+    auto id = ledger_->begin(begin->intent);
+    return id ? Result<void>{} : Result<void>(std::move(id).error());
   }
-  CHECK(done.has_value(), "a ledger in memory cannot fail");
+  const auto& end = std::get<coordinator::End>(entry);
+  std::vector<Intent> intents = ledger_->intents(end.kind);
+  std::ranges::reverse(intents);
+  const auto open = std::ranges::find_if(intents, [&](const Intent& one) {
+    return one.node == end.node && one.detail == end.detail && one.state == IntentState::Begun;
+  });
+  if (open == intents.end()) return {};  // only where beginnings were dropped
+  return ledger_->end(open->id, end.state, end.result);
 }
 
 }  // namespace skep::sim

@@ -160,8 +160,22 @@ void GaleraModel::join(const NodeId& node) {
   }
   folder.forget_cut_transfer();
   if (!has_state) folder.forget_view_alone();
+  connect(node);
+}
+
+void GaleraModel::start_bare(const NodeId& node, const Position& position) {
+  ++member(node).life;
+  move(node, Phase::Script);
+  member(node).position = position;
+  connect(node);
+}
+
+void GaleraModel::connect(const NodeId& node) {
+  member(node).lags = false;
   later(node, 20ms, 500ms, [this, node] {
     say(node, "skep-db-start: starts mariadbd");
+    // Whatever it comes to, the position in grastate.dat is used up (galera.md 2.1).
+    data(node).forget_position();
     say(node, "WSREP: gcomm: connecting to group");
     move(node, Phase::Connecting);
     look_for_primary(node);

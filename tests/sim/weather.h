@@ -28,9 +28,12 @@ enum class Fault : std::uint8_t {
   SupplierFails,
   SupplierIsBehind,  // tells what it told before
   ToolHangs,         // until its silence or its deadline ends it, done by half or not at all
+  LedgerStruck,
   // By time: every so often.
   AgentKilled,
   CoordinatorKilled,
+  CoordinatorPowerCut,
+  LedgerDiskFull,
   Interrupted,
   PowerCut,
   AllPowerCut,
@@ -53,7 +56,7 @@ enum class Fault : std::uint8_t {
   TakenDown,
   DataWiped,  // of those
 };
-inline constexpr std::size_t kFaults = 34;
+inline constexpr std::size_t kFaults = 37;
 
 std::string_view name(Fault fault);
 std::vector<std::string> kinds_of_weather();

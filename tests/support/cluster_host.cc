@@ -154,6 +154,7 @@ Answer ClusterHost::change(const ChangeUnit& unit) {
 }
 
 void ClusterHost::start_engine() {
+  if (!docker.engine_runs()) service.invocation = std::to_string(++engine_starts_);
   docker.start_engine(at(files, kEngineConfig));
   service.active = "active";
   socket.active = "active";

@@ -61,6 +61,7 @@ class ClusterHost {
 
   FakeCluster& cluster_;
   std::string loaded_drop_in_;
+  int engine_starts_ = 0;
 };
 
 struct FakeCluster {

@@ -65,13 +65,16 @@ std::size_t servers_there(const Facts& facts, const Wanted& wanted) {
       }));
 }
 
+bool is_voter(const Facts& facts, const std::string& server) {
+  return std::any_of(facts.voters.begin(), facts.voters.end(), [&](const std::string& voter) {
+    return voter.starts_with(server + ":");
+  });
+}
+
 std::size_t voters_there(const Facts& facts, const Wanted& wanted) {
   return static_cast<std::size_t>(
-      std::count_if(wanted.servers.begin(), wanted.servers.end(), [&](const std::string& server) {
-        return std::any_of(facts.voters.begin(), facts.voters.end(), [&](const std::string& voter) {
-          return voter.starts_with(server + ":");
-        });
-      }));
+      std::count_if(wanted.servers.begin(), wanted.servers.end(),
+                    [&](const std::string& server) { return is_voter(facts, server); }));
 }
 
 std::string of_servers(std::size_t count, const Wanted& wanted) {
@@ -143,6 +146,9 @@ Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
                          of_servers(servers_there(facts, wanted), wanted) + " there",
                 .again = Duration(500)};
   }
+  // A server that is gone is taken off the raft by the others; whoever serves goes on without it.
+  const bool votes = !wanted.server || is_voter(facts, wanted.address);
+  if (wanted.seeded && votes) return Satisfied{};
   if (const std::size_t voters = voters_there(facts, wanted); voters < wanted.servers.size()) {
     return Wait{.words = "Consul: " + of_servers(voters, wanted) + " are voters"};
   }

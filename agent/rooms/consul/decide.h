@@ -19,6 +19,8 @@ struct Wanted {
   std::vector<std::string> others;   // addresses of the other servers, to join
   std::vector<std::string> servers;  // addresses of all, this one among them if it is one
   protocol::ConsulSpec consul;
+  /// The cluster was seeded: a quorum that holds without a server is enough to go on.
+  bool seeded = false;
   bool down = false;
 };
 

@@ -9,6 +9,7 @@ ConsulRoom::ConsulRoom(const Context& context)
               .address = context.spec.self().private_address,
               .server = context.spec.self().consul_server,
               .consul = context.spec.consul,
+              .seeded = !context.spec.galera.state_uuid.empty(),
               .down = context.spec.down} {
   for (const auto& peer : context.spec.peers) {
     if (!peer.consul_server) continue;

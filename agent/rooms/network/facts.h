@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,16 +23,27 @@ struct Target {
   std::string address;  // on the overlay
 };
 
+/// The probe could not be attached, so often in one run of the engine.
+constexpr std::string_view kAttachmentsPath = "/var/lib/skep/attachments";
+
+struct Attachments {
+  std::uint32_t failed = 0;
+  std::string last;        // the container that was counted last
+  std::string invocation;  // of the engine
+};
+std::string to_text(const Attachments& attachments);
+
 struct Facts {
   docker::Info info;
   std::optional<docker::Network> network;  // by our name
   std::vector<docker::Network> all;
   std::optional<docker::Container> probe;
-  std::vector<bool> answers;  // each target's, in order; empty while the probe does not run
+  Attachments attachments;  // of this run of the engine
+  bool answered = false;    // a target did, across the overlay
 };
 
 std::vector<Effect> looks(const std::string& network);
-/// Each target, asked from inside the probe; nobody as long as that does not run.
+/// The targets, asked from inside the probe; nobody as long as that does not run.
 std::vector<Effect> further_looks(const std::vector<Target>& targets, std::span<const Answer> seen);
 Result<Facts> read(std::span<const Answer> seen);
 

@@ -87,6 +87,16 @@ TEST_F(ConsulTest, WithoutAMajorityThereIsNoLeader) {
   EXPECT_EQ(run(0), "Consul's first leader: 1 of 3 servers there");
 }
 
+TEST_F(ConsulTest, OnceSeededAServerGoesOnWithoutOneThatIsGone) {
+  stand();
+  cluster.hosts[2]->power_off();
+  cluster.quorum.voters.erase("10.77.0.13");
+  EXPECT_EQ(run(0), "Consul: 2 of 3 servers are voters");
+  auto context = support::context_of(0);
+  context.spec.galera.state_uuid = "6f1d2c3a-7b1e-11f0-9d55-02420a4e000b";
+  EXPECT_EQ(run(0, context), "");
+}
+
 TEST_F(ConsulTest, DownRemovesTheContainerAndKeepsItsData) {
   stand();
   host.files["/var/lib/skep/consul/raft"] = "log";

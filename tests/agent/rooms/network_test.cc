@@ -84,6 +84,16 @@ TEST_F(NetworkTest, AFailedAttachmentIsTriedAgain) {
   EXPECT_THAT(run(0), HasSubstr("are silent yet"));
 }
 
+TEST_F(NetworkTest, AnEngineThatAttachesNothingIsRestartedOnce) {
+  host.docker.fail_start("skep-probe", "attaching to network failed, make sure", 4);
+  for (int pass = 0; pass < 4; ++pass) {
+    EXPECT_THAT(run(0), HasSubstr("error: network: start the probe")) << pass;
+  }
+  EXPECT_EQ(host.service.invocation, "1");  // the first is the test's own
+  EXPECT_THAT(run(0), HasSubstr("are silent yet"));
+  EXPECT_EQ(host.service.invocation, "1");
+}
+
 TEST_F(NetworkTest, AnEndpointLeftBehindIsTakenOff) {
   host.docker.fail_start("skep-probe", "network mariadb not found", 1, /*leave_endpoint=*/true);
   EXPECT_THAT(run(0), HasSubstr("error:"));

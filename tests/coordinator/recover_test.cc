@@ -1,0 +1,181 @@
+// Recovery of an outage of all members, with fakes around the core.
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "coordinator/core.h"
+#include "coordinator/limits.h"
+#include "tests/coordinator/bring_up.h"
+
+namespace skep::coordinator {
+namespace {
+
+using protocol::Stage;
+using testing::HasSubstr;
+
+class RecoverTest : public testing::Test {
+ protected:
+  RecoverTest() {
+    house.up();
+    cluster().uuid = house.agent(1).database.uuid;
+  }
+
+  fakes::FakeCluster& cluster() { return house.cluster; }
+  static std::string failure(const View& view) { return view.failed ? view.failed->message : ""; }
+
+  /// The power of all goes and comes back; no group forms by itself.
+  void outage(std::initializer_list<int> back = {1, 2, 3}) {
+    cluster().views_kept = false;
+    for (const int i : {1, 2, 3}) house.cut(i);
+    for (const int i : back) house.start(i);
+    house.pass(Duration(20'000));
+  }
+
+  View recover(std::vector<NodeId> missing = {}, std::vector<NodeId> surely_off = {}) {
+    return house.run(
+        {.aim = Aim::Recover, .missing = std::move(missing), .surely_off = std::move(surely_off)});
+  }
+
+  void nothing_was_changed(const View& view, const std::string& words) {
+    EXPECT_THAT(failure(view), HasSubstr(words));
+    EXPECT_EQ(house.ledger().fact("epoch"), "1");
+    EXPECT_TRUE(house.ledger().intents("recover").empty());
+  }
+
+  /// Seeded once in each epoch, one history, and the best position is where it went on from.
+  void serves_from(std::int64_t seqno, std::initializer_list<int> nodes = {1, 2, 3}) {
+    for (const auto& [epoch, seeds] : cluster().seeds) EXPECT_EQ(seeds, 1) << "epoch " << epoch;
+    EXPECT_EQ(cluster().histories, 1);
+    for (const int i : nodes) {
+      EXPECT_TRUE(house.agent(i).database.primary) << i;
+      EXPECT_EQ(house.agent(i).database.uuid, cluster().uuid);
+      EXPECT_GT(house.agent(i).database.seqno, seqno);
+    }
+  }
+
+  BringUp house;
+};
+
+TEST_F(RecoverTest, UpRecoversByItselfFromTheHighestPositionOnceEveryNodeIsThere) {
+  house.agent(2).database.seqno += 5;
+  const std::int64_t best = house.agent(2).database.seqno;
+  outage();
+  const View view = house.up();
+  EXPECT_EQ(failure(view), "");
+  serves_from(best);
+  EXPECT_EQ(cluster().seeds.size(), 2U);
+  ASSERT_EQ(house.ledger().intents("recover").size(), 1U);
+  EXPECT_EQ(house.ledger().intents("recover")[0].state, IntentState::Done);
+  EXPECT_EQ(house.ledger().intents("seed").back().node, node(2));
+}
+
+TEST_F(RecoverTest, AMomentWithoutAPrimaryIsNoOutage) {
+  cluster().views_kept = true;
+  for (const int i : {1, 2, 3}) house.cut(i);
+  for (const int i : {1, 2, 3}) house.start(i);
+  EXPECT_EQ(failure(house.up()), "");
+  EXPECT_TRUE(house.ledger().intents("recover").empty());
+}
+
+TEST_F(RecoverTest, NobodySeedsWhileANodeIsNeitherThereNorNamed) {
+  outage({1, 2});
+  house.start(3);
+  house.agent(3).lose(1'000'000);
+  nothing_was_changed(recover(), "waits to hear sw3");
+}
+
+TEST_F(RecoverTest, WhatIsNamedAndHasNoPowerIsLeftOut) {
+  const std::int64_t best = house.agent(1).database.seqno;
+  outage({1, 2});
+  const View view = recover({node(3)});
+  EXPECT_EQ(failure(view), "");
+  serves_from(best, {1, 2});
+  EXPECT_FALSE(house.provider.runs(node(3)));
+}
+
+TEST_F(RecoverTest, WhoWasLeftOutJoinsLaterUnlessItIsAhead) {
+  outage({1, 2});
+  recover({node(3)});
+  house.start(3);
+  EXPECT_EQ(failure(house.up()), "");
+  serves_from(0);
+  EXPECT_EQ(house.ledger().fact("node/sw3/left_out").value_or(""), "");
+}
+
+TEST_F(RecoverTest, WhoWasLeftOutAndIsAheadJoinsNobodyAndSeedsNothing) {
+  house.agent(3).database.seqno += 4;
+  outage({1, 2});
+  recover({node(3)});
+  house.start(3);
+  const View view = house.up();
+  EXPECT_THAT(failure(view), HasSubstr("in no other member"));
+  EXPECT_FALSE(house.agent(3).database.primary);
+  // Nor after the layers were off: the next seed is chosen among the others.
+  house.down();
+  house.run({.aim = Aim::Up}, Duration(400'000));
+  EXPECT_NE(house.ledger().intents("seed").back().node, node(3));
+  EXPECT_FALSE(house.agent(3).database.primary);
+}
+
+TEST_F(RecoverTest, WhoIsNamedAndSpeaksTakesPart) {
+  outage();
+  nothing_was_changed(recover({node(3)}), "its agent speaks");
+}
+
+TEST_F(RecoverTest, ASilentMachineThatRunsWantsAPersonsWord) {
+  outage({1, 2});
+  house.start(3);
+  house.agent(3).lose(1'000'000);
+  nothing_was_changed(recover({node(3)}), "--surely-off sw3");
+  const View view = recover({node(3)}, {node(3)});
+  EXPECT_EQ(failure(view), "");
+}
+
+TEST_F(RecoverTest, ForAMajorityNothingButTheProvidersWordWillDo) {
+  outage({1});
+  for (const int i : {2, 3}) {
+    house.start(i);
+    house.agent(i).lose(1'000'000);
+  }
+  nothing_was_changed(recover({node(2), node(3)}, {node(2), node(3)}), "power it off");
+}
+
+TEST_F(RecoverTest, WhereAPrimaryStandsThereIsNothingToRecover) {
+  nothing_was_changed(recover(), "is Primary");
+}
+
+TEST_F(RecoverTest, WhereItIsToAskUpOnlySaysSo) {
+  Config config = three_nodes();
+  config.recover = RecoverBy::Asking;
+  BringUp other(config);
+  other.up();
+  other.cluster.views_kept = false;
+  for (const int i : {1, 2, 3}) other.cut(i);
+  const View view = other.up();
+  EXPECT_THAT(failure(view), HasSubstr("skep recover"));
+  EXPECT_TRUE(other.ledger().intents("recover").empty());
+  EXPECT_EQ(failure(other.run({.aim = Aim::Recover})), "");
+}
+
+TEST_F(RecoverTest, ACutAtAnyWriteEndsInTheSamePlace) {
+  for (std::uint64_t write = 1;; ++write) {
+    BringUp other;
+    other.up();
+    other.cluster.views_kept = false;
+    for (const int i : {1, 2, 3}) other.cut(i);
+    for (const int i : {1, 2, 3}) other.start(i);
+    other.pass(Duration(20'000));
+    other.cut_at(write);
+    EXPECT_EQ(failure(other.run({.aim = Aim::Recover})), "") << "cut at write " << write;
+    for (const auto& [epoch, seeds] : other.cluster.seeds) {
+      EXPECT_EQ(seeds, 1) << "epoch " << epoch << ", cut at write " << write;
+    }
+    EXPECT_EQ(other.cluster.histories, 1);
+    if (other.restarts() == 0) break;
+    ASSERT_LT(write, 100U);
+  }
+}
+
+}  // namespace
+}  // namespace skep::coordinator
