@@ -29,14 +29,15 @@ Core::Core(Config config, Request request, Record record, Keys keys, std::string
 std::vector<Act> Core::on(std::span<const Event> events, Now now) {
   now_ = now;
   if (finished_) return {};
-  // Time alone changes nothing so soon after everything was weighed.
-  const bool only_time = std::ranges::all_of(
-      events, [](const Event& event) { return std::holds_alternative<Tock>(event); });
-  if (only_time && weighed_at_ && now.tick - *weighed_at_ < kWeighEvery) return {};
-  weighed_at_ = now.tick;
+  bool matters = false;
   for (const Event& event : events) {
-    if (!finished_) hear_event(event);
+    if (!finished_ && hear_event(event)) matters = true;
   }
+  // Time alone, and what was known already, changes nothing so soon after everything was weighed.
+  if (!matters && weighed_at_ && now.tick - *weighed_at_ < kWeighEvery) {
+    return std::exchange(acts_, {});
+  }
+  weighed_at_ = now.tick;
   look_at_silence();
   if (!watched_at_ || now.tick - *watched_at_ >= kJudgeEvery) {
     watched_at_ = now.tick;
@@ -53,7 +54,7 @@ std::vector<Act> Core::on(std::span<const Event> events, Now now) {
   return std::exchange(acts_, {});
 }
 
-void Core::hear_event(const Event& event) {
+bool Core::hear_event(const Event& event) {
   struct Hear {
     Core& core;
     void operator()(const Started&) const {
@@ -72,8 +73,8 @@ void Core::hear_event(const Event& event) {
     void operator()(const Ordered& one) const { core.ordered(one); }
     void operator()(const Reached& one) const { core.reached(one); }
     void operator()(const Installed& one) const { core.installed(one); }
-    void operator()(const Heard& one) const { core.heard(one); }
     void operator()(const Signed& one) const { core.signed_(one); }
+    void operator()(const Heard&) const {}
     void operator()(const Tock&) const {}
     void operator()(const Stopped&) const {
       core.interrupted_ = true;
@@ -82,7 +83,10 @@ void Core::hear_event(const Event& event) {
       core.finish();
     }
   };
+  if (std::holds_alternative<Tock>(event)) return false;
+  if (const auto* said = std::get_if<Heard>(&event)) return heard(*said);
   std::visit(Hear{*this}, event);
+  return true;
 }
 
 /// Who watches keeps what stands; a climb or a `down` that was broken off is for a person to go on

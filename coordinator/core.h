@@ -130,16 +130,17 @@ class Core {
   bool finished() const { return finished_; }
 
  private:
-  void hear_event(const Event& event);
+  /// True: it may change what is to be done, so that all is weighed at once.
+  bool hear_event(const Event& event);
   void prepared(const Prepared& event);
   void listening(const Listening& event);
   void described(const Described& event);
   void ordered(const Ordered& event);
   void reached(const Reached& event);
   void installed(const Installed& event);
-  void heard(const Heard& event);
+  bool heard(const Heard& event);
   void greeted(NodeState& node, const protocol::Hello& hello);
-  void reported(NodeState& node, const protocol::Report& report);
+  bool reported(NodeState& node, const protocol::Report& report);
   void signed_(const Signed& event);
 
   void look_at_silence();

@@ -44,6 +44,30 @@ bool goes_out_again(const NodeState& node, Tick now) {
   return !there && now - std::max(*node.sent_at, node.moved) > kAskAgain;
 }
 
+/// One more sample of a member that goes on as it did; only its rows have grown.
+bool says_the_same(const NodeState& node, const protocol::Health& health) {
+  if (!node.health || node.samples < 2 || node.health->boot_id != health.boot_id) return false;
+  protocol::GaleraSample before = node.health->galera;
+  before.last_committed = health.galera.last_committed;
+  return before == health.galera && node.health->goal == health.goal &&
+         node.health->stage == health.stage &&
+         std::min(node.health->good_samples, kGoodSamples) ==
+             std::min(health.good_samples, kGoodSamples);
+}
+
+/// What a room is at, and that it waits on for the same, opens no gate and closes none; what came
+/// of it does, and that it was looked for lately enough.
+bool is_news(const NodeState& node, const RoomSeen& before, const protocol::Report& report,
+             Tick now) {
+  if (report.state == RoomState::Working) return false;
+  const Tick looked = now - report.age;
+  const bool looked_enough = (before.looked >= node.goal_at) == (looked >= node.goal_at) &&
+                             (before.looked >= node.first_sent) == (looked >= node.first_sent);
+  return !looked_enough || before.report.state != report.state ||
+         before.report.goal != report.goal || before.report.found != report.found ||
+         before.report.secrets != report.secrets;
+}
+
 /// What people wait for: the verdicts are made anew at once.
 bool turns(const protocol::GaleraSample& before, const protocol::GaleraSample& now) {
   const auto said = [](const protocol::GaleraSample& sample) {
@@ -77,15 +101,16 @@ std::string contradiction(const Record& record, const protocol::Kept& kept) {
 
 }  // namespace
 
-void Core::heard(const Heard& event) {
+bool Core::heard(const Heard& event) {
   NodeState* node = fleet_.find(event.node);
   // A key that is not of this YAML's nodes is nobody to us.
-  if (node == nullptr) return;
+  if (node == nullptr) return false;
   if (const auto* hello = std::get_if<protocol::Hello>(&event.message)) {
     greeted(*node, *hello);
   } else if (const auto* report = std::get_if<protocol::Report>(&event.message)) {
-    reported(*node, *report);
+    return reported(*node, *report);
   } else if (const auto* health = std::get_if<protocol::Health>(&event.message)) {
+    const bool known = node->phase == Phase::Speaking && says_the_same(*node, *health);
     const bool turned = !node->health || turns(node->health->galera, health->galera);
     hear(*node, *health, now_.tick);
     if (node->health == *health) watch_.take(*node, record_, now_);
@@ -93,14 +118,16 @@ void Core::heard(const Heard& event) {
     // Samples without a Hello: its words were lost for less than the connection's patience,
     // whatever was thought of it meanwhile.
     if (node->hello) mark(*node, Happening::Hello);
+    return !known;
   } else if (const auto* refusal = std::get_if<protocol::Refusal>(&event.message)) {
     tell(node->name, "", "agent_refused", refusal->words);
     // Only of a goal: a log that is being read already is nothing to stop for.  The goal goes out
     // again; a disk that was full for a moment is no reason to stop either.
-    if (!node->sent || node->heard_goal >= node->assign.goal) return;
-    if (++node->refusals < kRefusalsMost) return;
+    if (!node->sent || node->heard_goal >= node->assign.goal) return true;
+    if (++node->refusals < kRefusalsMost) return true;
     refuse(*node, {Code::Refused, "its agent refuses: " + refusal->words});
   }
+  return true;
 }
 
 void Core::greeted(NodeState& node, const protocol::Hello& hello) {
@@ -136,15 +163,18 @@ void Core::signed_(const Signed& event) {
   tell(node->name, "", "certificate_signed", "for the node's name and private address");
 }
 
-void Core::reported(NodeState& node, const protocol::Report& report) {
+bool Core::reported(NodeState& node, const protocol::Report& report) {
   const RoomSeen* before = node.room(report.room.value);
   const bool changed =
       before == nullptr ? report.state != RoomState::Pending : before->report.state != report.state;
   const bool of_this_run = node.first_goal != 0 && report.goal >= node.first_goal;
+  const bool news = before == nullptr || is_news(node, *before, report, now_.tick);
   hear(node, report, now_.tick);
-  if (!changed || !of_this_run) return;
-  tell(node.name, report.room.value, std::string(event_of(report.state)), one_line(report.words),
-       report.took);
+  if (changed && of_this_run) {
+    tell(node.name, report.room.value, std::string(event_of(report.state)), one_line(report.words),
+         report.took);
+  }
+  return news;
 }
 
 void Core::send_goals() {
@@ -157,14 +187,15 @@ void Core::send_goals() {
   const bool finished_down = request_.aim == Aim::Down && !down;
   // Before it is known whose member runs, nobody is told to stop.
   if (down && order_of_stop(situation(), began_.tick).step == StopStep::Listen) return;
+  const protocol::NodeSpec common = common_goal(situation(), means_);
   for (NodeState& node : fleet_.nodes) {
     if (node.phase != Phase::Speaking || !node.hello || node.signing || finished_down) continue;
     if (record_.fact(of_node(node.name, "certificate")).empty() &&
         !node.hello->certificate_request.empty()) {
       continue;
     }
-    protocol::NodeSpec spec = down ? coordinator::down_goal(situation(), means_, node, began_.tick)
-                                   : goal(situation(), means_, node);
+    protocol::NodeSpec spec = down ? coordinator::down_goal(situation(), common, node, began_.tick)
+                                   : goal(situation(), common, node);
     const bool permit_differs = node.sent && node.assign.permit != permit_for(record_, node.name);
     if (!node.sent || permit_differs || !same_goal(*node.sent, spec)) {
       due.push_back({&node, std::move(spec)});

@@ -52,8 +52,10 @@ bool waits_for_others(const NodeState& node, Tick now) {
 
 Outlook outlook(const Situation& situation, const NodeState& node) {
   const Tick now = situation.now.tick;
-  // What an agent says that is about to be replaced is not the last word.
-  if (situation.request.climbs() && node.other_build && !node.renewed) {
+  // What an agent says that is about to be replaced is not the last word; on a node that is refused
+  // nothing is replaced.
+  const bool replaced = node.other_build && !node.renewed && node.phase != Phase::Refused;
+  if (situation.request.climbs() && replaced) {
     return {Course::Moves, {}};
   }
   if (std::string words = stuck(node, now); !words.empty()) {

@@ -13,6 +13,7 @@ skep_test(coordinator_core_test
     coordinator/health/watch_test.cc
     coordinator/plan/gate_seed_test.cc
     coordinator/plan/goal_test.cc
+    coordinator/plan/order_of_stop_test.cc
     coordinator/plan/record_test.cc
     coordinator/watch_test.cc
   LIBRARIES skep_coordinator_fakes)

@@ -272,9 +272,9 @@ std::string state_in_words(const NodeState& node) {
     return who + " is refused at " + room->report.room.value;
   }
   if (room != nullptr && room->failing_since) return who + " fails at " + room->report.room.value;
-  return stage_of(node, true) < Stage::Prepared
-             ? who + " still prepares"
-             : who + " is " + std::string(name(stage_of(node, true)));
+  const Stage stage = stage_of(node, true);
+  return stage < Stage::Prepared ? who + " still prepares"
+                                 : who + " is " + std::string(name(stage));
 }
 
 }  // namespace skep::coordinator

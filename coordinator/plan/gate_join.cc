@@ -27,6 +27,32 @@ bool joins_unfinished(const Situation& situation, const NodeState& node) {
   return !is_member(situation.record, node.name) && join_begun(situation.record, node.name);
 }
 
+/// A member that runs and has yet to be brought up to the others: it may turn out to need a whole
+/// copy, and is then worth no more in a view than one that joins for the first time.
+bool catches_up(const Situation& situation, const NodeState& node) {
+  const bool runs =
+      node.phase == Phase::Speaking && node.health && node.health->galera.container_running;
+  return is_member(situation.record, node.name) && runs &&
+         !holds_data(node, situation.record.fact("state_uuid"));
+}
+
+/// A member whose state went in a transfer that was cut, and which does not run now.
+bool lost_its_state(const Situation& situation, const NodeState& node) {
+  const bool rests =
+      node.phase == Phase::Speaking && node.health && !node.health->galera.container_running;
+  return is_member(situation.record, node.name) && rests &&
+         node.found("galera", "stateless") == "yes";
+}
+
+/// Of several that lost their state one takes its copy, the first of the YAML that can.
+bool goes_after_another(const Situation& situation, const NodeState& node) {
+  for (const NodeState& other : situation.fleet.nodes) {
+    if (&other == &node) return false;
+    if (lost_its_state(situation, other) && stuck(other, situation.now.tick).empty()) return true;
+  }
+  return false;
+}
+
 Gate before_the_seed(const Situation& situation, const NodeState& node) {
   const Epoch epoch = situation.record.number("epoch");
   const Intent* seed = seed_intent(situation.record, epoch);
@@ -71,7 +97,7 @@ bool outvoted_by_joiners(const Situation& situation) {
   std::size_t without = 1;  // the next one
   for (const NodeState& node : situation.fleet.nodes) {
     if (in_primary(node, uuid)) ++with_data;
-    if (joins_unfinished(situation, node)) ++without;
+    if (joins_unfinished(situation, node) || catches_up(situation, node)) ++without;
   }
   return without > with_data;
 }
@@ -79,8 +105,15 @@ bool outvoted_by_joiners(const Situation& situation) {
 Gate gate_join(const Situation& situation, const NodeState& node) {
   if (!opened(situation.record, "seeded")) return before_the_seed(situation, node);
   const Record& record = situation.record;
-  if (is_member(record, node.name) || join_begun(record, node.name)) return Gate::go();
   const std::string& uuid = situation.record.fact("state_uuid");
+  if (is_member(record, node.name) || join_begun(record, node.name)) {
+    // Without a Primary the last view must come back, and that only as a whole.
+    const bool primary = membership(situation.fleet, uuid).best >= 0;
+    if (!primary || !lost_its_state(situation, node)) return Gate::go();
+    if (!outvoted_by_joiners(situation) && !goes_after_another(situation, node)) return Gate::go();
+    return Gate::wait(
+        "waits for another copy to end: its own data went in a transfer that was cut");
+  }
   if (Gate gate = gate_left_out(situation, node); !gate.open) return gate;
   if (membership(situation.fleet, uuid).best < 0) {
     return Gate::wait("waits for a Synced donor: no member is Primary now");

@@ -13,7 +13,8 @@ bool is_member(const Record& record, const NodeId& node);
 /// comes back only as a whole: it starts its member whether a donor is seen or not.
 bool join_begun(const Record& record, const NodeId& node);
 
-/// One more joiner, and those without data are more than those with it.  A view's majority goes on
+/// One more joiner, and those without data are more than those with it: first joiners, and members
+/// that take a copy or may have to.  A view's majority goes on
 /// by itself: joiners alone would form a Primary of no history, and a member that came back would
 /// take its copy from them (galera.md 2.4).
 bool outvoted_by_joiners(const Situation& situation);

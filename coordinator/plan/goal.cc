@@ -72,41 +72,15 @@ std::string group_name(const Situation& situation) {
   return name.substr(0, kGroupNameMax - end.size()) + end;
 }
 
-/// Everything but gates and generations: what the YAML and the ground say.
-NodeSpec plain(const Situation& situation, const Means& means, const NodeState& node) {
-  const Config& config = situation.config;
-  const std::string& registry = means.ground.registry;
-  NodeSpec spec{.cluster = ClusterId(situation.record.fact("cluster")),
-                .cluster_name = config.cluster,
-                .node = node.name,
-                .peers = peers(situation),
-                .private_subnet = means.ground.private_subnet.empty() ? config.private_subnet
-                                                                      : means.ground.private_subnet,
-                .disk = config.disk,
-                .resolv = config.resolv,
-                .engine = config.engine,
-                .consul = config.consul,
-                .galera = config.galera,
-                .report_drift = config.report_drift};
-  const auto own = std::find_if(config.nodes.begin(), config.nodes.end(),
+/// What is a node's own of what the YAML and the ground say.
+void make_own(const Situation& situation, const NodeState& node, NodeSpec& spec) {
+  const auto& nodes = situation.config.nodes;
+  const auto own = std::find_if(nodes.begin(), nodes.end(),
                                 [&](const NodeConfig& one) { return one.name == node.name; });
-  if (own != config.nodes.end() && !own->disk.empty()) spec.disk.device = own->disk;
+  if (own != nodes.end() && !own->disk.empty()) spec.disk.device = own->disk;
   spec.disk.given = given_disk(situation.record, node.name);
-
-  spec.consul.image = image_name(registry, config.consul.image);
-  spec.consul.bootstrap_expect = static_cast<std::uint32_t>(servers(config.nodes.size()));
-  spec.consul.gossip_key = means.gossip_key;
-  spec.galera.image = image_name(registry, config.galera.image);
-  spec.galera.cluster_name = group_name(situation);
-  spec.galera.root_password = means.root_password;
-  spec.network.subnet = config.overlay_subnet;
-  spec.network.probe_image = image_name(registry, config.probe_image);
-
-  spec.engine.images = {spec.consul.image, spec.galera.image, spec.network.probe_image};
-  if (!registry.empty()) spec.engine.insecure_registries.push_back(registry);
-  spec.engine.ca_certificate = means.ca_certificate;
+  spec.node = node.name;
   spec.engine.certificate = situation.record.fact(of_node(node.name, "certificate"));
-  return spec;
 }
 
 /// The token by which others come in, from whichever manager told it.
@@ -166,6 +140,35 @@ void galera_goal(const Situation& situation, const NodeState& node, Stage until,
 
 }  // namespace
 
+NodeSpec common_goal(const Situation& situation, const Means& means) {
+  const Config& config = situation.config;
+  const std::string& registry = means.ground.registry;
+  NodeSpec spec{.cluster = ClusterId(situation.record.fact("cluster")),
+                .cluster_name = config.cluster,
+                .peers = peers(situation),
+                .private_subnet = means.ground.private_subnet.empty() ? config.private_subnet
+                                                                      : means.ground.private_subnet,
+                .disk = config.disk,
+                .resolv = config.resolv,
+                .engine = config.engine,
+                .consul = config.consul,
+                .galera = config.galera,
+                .report_drift = config.report_drift};
+  spec.consul.image = image_name(registry, config.consul.image);
+  spec.consul.bootstrap_expect = static_cast<std::uint32_t>(servers(config.nodes.size()));
+  spec.consul.gossip_key = means.gossip_key;
+  spec.galera.image = image_name(registry, config.galera.image);
+  spec.galera.cluster_name = group_name(situation);
+  spec.galera.root_password = means.root_password;
+  spec.network.subnet = config.overlay_subnet;
+  spec.network.probe_image = image_name(registry, config.probe_image);
+
+  spec.engine.images = {spec.consul.image, spec.galera.image, spec.network.probe_image};
+  if (!registry.empty()) spec.engine.insecure_registries.push_back(registry);
+  spec.engine.ca_certificate = means.ca_certificate;
+  return spec;
+}
+
 std::string image_name(const std::string& registry, const std::string& image) {
   if (registry.empty() || image.empty()) return image;
   const std::string first = image.substr(0, image.find('/'));
@@ -200,8 +203,8 @@ Stage asked_stage(const Situation& situation) {
   return opened(situation.record, "seeded") ? Stage::Serving : situation.request.until;
 }
 
-NodeSpec goal(const Situation& situation, const Means& means, const NodeState& node) {
-  NodeSpec spec = plain(situation, means, node);
+NodeSpec goal(const Situation& situation, NodeSpec spec, const NodeState& node) {
+  make_own(situation, node, spec);
   const Climb way = climb(situation, node);
   spec.until = way.until;
   spec.waits_for = way.held.words;
@@ -219,9 +222,8 @@ NodeSpec goal(const Situation& situation, const Means& means, const NodeState& n
   return spec;
 }
 
-NodeSpec down_goal(const Situation& situation, const Means& means, const NodeState& node,
-                   Tick began) {
-  NodeSpec spec = plain(situation, means, node);
+NodeSpec down_goal(const Situation& situation, NodeSpec spec, const NodeState& node, Tick began) {
+  make_own(situation, node, spec);
   const StopOrder order = order_of_stop(situation, began);
   spec.swarm = swarm_goal(situation, spec);
   galera_goal(situation, node, Stage::Serving, spec);

@@ -29,11 +29,15 @@ protocol::Stage asked_stage(const Situation& situation);
 
 Climb climb(const Situation& situation, const NodeState& node);
 
-protocol::NodeSpec goal(const Situation& situation, const Means& means, const NodeState& node);
+/// What YAML and ground say to all nodes: everything but gates, generations and a node's own.
+protocol::NodeSpec common_goal(const Situation& situation, const Means& means);
+
+protocol::NodeSpec goal(const Situation& situation, protocol::NodeSpec common,
+                        const NodeState& node);
 
 /// The same under `down`: one member after another stops, then all layers go.
-protocol::NodeSpec down_goal(const Situation& situation, const Means& means, const NodeState& node,
-                             Tick began);
+protocol::NodeSpec down_goal(const Situation& situation, protocol::NodeSpec common,
+                             const NodeState& node, Tick began);
 
 /// Nothing that a room acts on differs: the words of a gate may, and a token that was used.
 bool same_goal(const protocol::NodeSpec& sent, const protocol::NodeSpec& wanted);

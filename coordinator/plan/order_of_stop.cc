@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
 
 namespace skep::coordinator {
@@ -41,17 +42,22 @@ StopOrder order_of_stop(const Situation& situation, Tick began) {
         node.phase == Phase::Speaking ? node.samples >= 2 : node.phase == Phase::Refused;
     if (!known) return {.words = "waits to hear " + node.name.value};
   }
+  const NodeState* next = nullptr;
   for (const NodeState& node : std::views::reverse(nodes)) {
     // Who takes its layers off has no turn any more; its last sample may still say that it runs.
     const bool goes = node.sent && node.sent->down;
     if (node.phase != Phase::Speaking || goes || !member_runs(node)) continue;
     // What stands in its own turn is stopped with the layers, by the same room.
     if (cannot_stop_alone(node, now)) continue;
-    return {.step = StopStep::Members,
-            .stops = &node,
-            .words = "waits for " + node.name.value + "'s member to stop"};
+    // Without their donors joiners would be a group of no history.
+    const bool has_data = holds_data(node, situation.record.fact("state_uuid"));
+    if (next == nullptr || !has_data) next = &node;
+    if (!has_data) break;
   }
-  return {.step = StopStep::Layers};
+  if (next == nullptr) return {.step = StopStep::Layers};
+  return {.step = StopStep::Members,
+          .stops = next,
+          .words = "waits for " + next->name.value + "'s member to stop"};
 }
 
 bool layers_off(const NodeState& node) {

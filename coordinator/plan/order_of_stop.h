@@ -1,4 +1,5 @@
-// Order of stop: `down` takes the members out one after another, the last of the YAML first.
+// Order of stop: `down` takes the members out one after another: first those that still take a
+// copy, then the last of the YAML first.
 
 #pragma once
 

@@ -1,5 +1,6 @@
 #include "coordinator/plan/plan.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -140,7 +141,10 @@ std::optional<Planned> permits(const Situation& situation) {
   }
   const NodeState* next = who_gets_permit(situation);
   if (next == nullptr) return std::nullopt;
-  const std::uint64_t number = situation.record.number("permit") + 1;
+  // An agent takes no number twice, and a ledger from a backup may have given this one before; the
+  // number of goals is raised above all that agents have heard.
+  const std::uint64_t number =
+      std::max(situation.record.number("permit"), situation.record.number("goal")) + 1;
   const RoomSeen* room = asks_for_permit(*next);
   const Intent intent{.kind = "permit",
                       .node = next->name,

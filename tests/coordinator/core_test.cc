@@ -435,6 +435,18 @@ TEST_F(CoreTest, AnAgentOfAnotherBuildIsInstalledAgain) {
   EXPECT_EQ(house.agent(2).version, "1");
 }
 
+TEST_F(CoreTest, AnOldLedgerIsToldThoughTheAgentsAreOfAnotherBuild) {
+  house.up();
+  for (int number = 1; number <= 3; ++number) house.agent(number).version = "0";
+  ASSERT_TRUE(house.ledger().put({{"epoch", "0"}}));
+
+  const View view = house.up();
+
+  ASSERT_TRUE(view.failed);
+  EXPECT_EQ(view.failed->code, Code::Refused);
+  EXPECT_THAT(failure(view), HasSubstr("the ledger is an old copy"));
+}
+
 TEST_F(CoreTest, AnOrderThatFailsAFewTimesIsTriedAgain) {
   house.provider.fail(node(2), 3);
 

@@ -17,6 +17,16 @@ HttpEnded says(int status, const std::string& message) {
   return {.status = status, .body = Json{{"message", message}}.dump()};
 }
 
+std::vector<std::string> split(const std::string& text, char at) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(at, begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
 std::string unescaped(const std::string& text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -47,11 +57,9 @@ agent::Answer FakeDocker::answer(const agent::CallDocker& wanted) {
   look_for_ends();
   Call call{.method = wanted.method, .path = {}, .query = {}, .body = wanted.body};
   const std::size_t mark = wanted.path.find('?');
-  std::istringstream parts(wanted.path.substr(1, mark == std::string::npos ? mark : mark - 1));
-  for (std::string part; std::getline(parts, part, '/');) call.path.push_back(part);
+  call.path = split(wanted.path.substr(1, mark == std::string::npos ? mark : mark - 1), '/');
   if (mark != std::string::npos) {
-    std::istringstream query(wanted.path.substr(mark + 1));
-    for (std::string pair; std::getline(query, pair, '&');) {
+    for (const std::string& pair : split(wanted.path.substr(mark + 1), '&')) {
       const std::size_t is = pair.find('=');
       call.query[pair.substr(0, is)] = unescaped(pair.substr(is + 1));
     }

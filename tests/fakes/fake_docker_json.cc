@@ -1,13 +1,41 @@
 // What a FakeDocker says of itself, as the engine writes it.
 
-#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 
 #include "tests/fakes/fake_docker.h"
 
 namespace skep::fakes {
 namespace {
 
-using Json = nlohmann::json;
+/// Looked at many times a second in a simulated cluster, so written without a tree in between.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+/// "key": text, with a comma before it where it is not the first.
+class Object {
+ public:
+  Object& text(const char* key, std::string_view value) { return raw(key, quoted(value)); }
+  Object& flag(const char* key, bool value) { return raw(key, value ? "true" : "false"); }
+  Object& raw(std::string_view key, const std::string& json) {
+    out_ += (out_.size() > 1 ? "," : "") + quoted(key) + ":" + json;
+    return *this;
+  }
+  std::string done() const { return out_ + "}"; }
+
+ private:
+  std::string out_ = "{";
+};
 
 /// As the engine frames a log: stream, three zeros, length.
 std::string framed(const std::string& line) {
@@ -20,58 +48,81 @@ std::string framed(const std::string& line) {
 }  // namespace
 
 std::string FakeDocker::info() const {
-  Json swarm{{"LocalNodeState", swarm_state},
-             {"NodeID", node_id},
-             {"NodeAddr", swarm_state == "inactive" ? "" : address_},
-             {"ControlAvailable", swarm_state == "active"},
-             {"Error", swarm_error}};
-  if (swarm_state == "active" && swarm_.has_leader()) swarm["Cluster"] = {{"ID", swarm_cluster}};
-  return Json{{"ServerVersion", "20.10.24"}, {"Driver", storage_},   {"DockerRootDir", root_},
-              {"Labels", labels_},           {"SystemTime", time()}, {"Swarm", swarm}}
-      .dump();
+  Object swarm;
+  swarm.text("LocalNodeState", swarm_state)
+      .text("NodeID", node_id)
+      .text("NodeAddr", swarm_state == "inactive" ? "" : address_)
+      .flag("ControlAvailable", swarm_state == "active")
+      .text("Error", swarm_error);
+  if (swarm_state == "active" && swarm_.has_leader()) {
+    swarm.raw("Cluster", Object().text("ID", swarm_cluster).done());
+  }
+  std::string labels;
+  for (const auto& label : labels_) labels += (labels.empty() ? "" : ",") + quoted(label);
+  return Object()
+      .text("ServerVersion", "20.10.24")
+      .text("Driver", storage_)
+      .text("DockerRootDir", root_)
+      .raw("Labels", "[" + labels + "]")
+      .text("SystemTime", time())
+      .raw("Swarm", swarm.done())
+      .done();
 }
 
 std::string FakeDocker::nodes() const {
-  Json list = Json::array();
+  std::string list;
   for (const auto& [id, member] : swarm_.members) {
-    list.push_back(
-        {{"ID", id},
-         {"Description", {{"Hostname", member.name}}},
-         {"Status", {{"State", member.up ? "ready" : "down"}, {"Addr", member.address}}},
-         {"ManagerStatus", {{"Reachability", member.up ? "reachable" : "unreachable"}}}});
+    const std::string status =
+        Object().text("State", member.up ? "ready" : "down").text("Addr", member.address).done();
+    list += (list.empty() ? "" : ",") +
+            Object()
+                .text("ID", id)
+                .raw("Description", Object().text("Hostname", member.name).done())
+                .raw("Status", status)
+                .raw("ManagerStatus",
+                     Object().text("Reachability", member.up ? "reachable" : "unreachable").done())
+                .done();
   }
-  return list.dump();
+  return "[" + list + "]";
 }
 
 std::string FakeDocker::inspect(const Container& container) const {
-  return Json{{"Id", container.id},
-              {"State",
-               {{"Status", container.status},
-                {"Running", container.status == "running"},
-                {"ExitCode", container.exit_code},
-                {"Error", container.error},
-                {"StartedAt", container.started_at},
-                {"FinishedAt", container.finished_at}}},
-              {"Config", {{"Image", container.image}, {"Labels", container.labels}}}}
-      .dump();
+  Object labels;
+  for (const auto& [name, value] : container.labels) labels.raw(name, quoted(value));
+  const std::string state = Object()
+                                .text("Status", container.status)
+                                .flag("Running", container.status == "running")
+                                .raw("ExitCode", std::to_string(container.exit_code))
+                                .text("Error", container.error)
+                                .text("StartedAt", container.started_at)
+                                .text("FinishedAt", container.finished_at)
+                                .done();
+  return Object()
+      .text("Id", container.id)
+      .raw("State", state)
+      .raw("Config", Object().text("Image", container.image).raw("Labels", labels.done()).done())
+      .done();
 }
 
 std::string FakeDocker::network_json(const std::string& name) const {
   const FakeSwarm::Network& network = swarm_.networks.at(name);
-  Json attached = Json::object();
+  Object attached;
   for (const auto& [address, held] : network.addresses) {
     if (held.starts_with(node_ + "/")) {
-      attached["c-" + address] = {{"Name", held.substr(node_.size() + 1)}};
+      attached.raw("c-" + address, Object().text("Name", held.substr(node_.size() + 1)).done());
     }
   }
-  for (const auto& left : stale_) attached["ep-" + left] = {{"Name", left}};
-  return Json{{"Name", name},
-              {"Id", network.id},
-              {"Driver", "overlay"},
-              {"Attachable", true},
-              {"IPAM", {{"Config", Json::array({{{"Subnet", network.subnet}}})}}},
-              {"Containers", attached}}
-      .dump();
+  for (const auto& left : stale_) attached.raw("ep-" + left, Object().text("Name", left).done());
+  return Object()
+      .text("Name", name)
+      .text("Id", network.id)
+      .text("Driver", "overlay")
+      .flag("Attachable", true)
+      .raw(
+          "IPAM",
+          Object().raw("Config", "[" + Object().text("Subnet", network.subnet).done() + "]").done())
+      .raw("Containers", attached.done())
+      .done();
 }
 
 std::string FakeDocker::log_of(const Container& container) const {

@@ -70,6 +70,33 @@ void FakeFiles::make_folder(const std::string& path) {
   }
 }
 
+bool FakeFiles::rename(const std::string& from, const std::string& to) {
+  const std::string old = place(from);
+  const std::string fresh = place(to);
+  std::map<std::string, std::string> texts;
+  std::set<std::string> folders;
+  for (const auto& [path, text] : texts_) {
+    if (below(path, old)) texts[fresh + path.substr(old.size())] = text;
+  }
+  for (const std::string& path : folders_) {
+    if (below(path, old)) folders.insert(fresh + path.substr(old.size()));
+  }
+  remove_tree(from, /*half=*/false);
+  texts_.merge(texts);
+  const bool any = !folders.empty() || texts_.contains(fresh);
+  folders_.merge(folders);
+  return any;
+}
+
+void FakeFiles::remove_tree(const std::string& path, bool half) {
+  const std::string root = place(path);
+  std::size_t files = 0;
+  std::erase_if(texts_, [&](const auto& entry) {
+    return below(entry.first, root) && (!half || files++ % 2 == 0);
+  });
+  if (!half) std::erase_if(folders_, [&](const auto& entry) { return below(entry, root); });
+}
+
 bool FakeFiles::is_folder(const std::string& path) const {
   return path == "/" || mounted_at(path) != nullptr || folders_.contains(place(path));
 }

@@ -30,6 +30,10 @@ class FakeFiles {
   void put(const std::string& path, const std::string& text);  // makes folders
   void remove(const std::string& path);
   void make_folder(const std::string& path);
+  /// A file or folder with all that is in it, at one stroke; false: there is none.
+  bool rename(const std::string& from, const std::string& to);
+  /// With all that is in it; the first half of that where it is cut.
+  void remove_tree(const std::string& path, bool half);
   bool is_folder(const std::string& path) const;
   /// Sorted; nothing: no such folder.
   std::optional<std::vector<std::string>> list(const std::string& path) const;

@@ -144,6 +144,14 @@ std::optional<ToolEnded> FakeHost::run_own(const RunTool& tool, bool half) {
     if (!half) files.link(argv.back(), argv[argv.size() - 2]);
     return ToolEnded{};
   }
+  if (argv[0] == "mv") {
+    const bool moved = half || files.rename(argv[argv.size() - 2], argv.back());
+    return ToolEnded{.status = moved ? 0 : 1};
+  }
+  if (argv[0] == "rm") {
+    files.remove_tree(argv.back(), half);
+    return ToolEnded{};
+  }
   if (argv[0] == "busctl") return ToolEnded{.out = "s \"" + manager_mode + "\"\n"};
   if (argv[0] == "chronyc") return ToolEnded{.out = tracking};
   if (argv[0] == "timedatectl") return ToolEnded{.out = timesync};

@@ -201,6 +201,25 @@ synced 3
 expect "rows on member 3" 3 "$(sql 3 'SELECT count(*) FROM d.t')"
 grep -q "$whole" "$work/3/log" && passed "took a whole transfer" || failed "took no whole transfer"
 
+echo "-- no state, and a last view of its own alone: it joins all the same"
+stop 3
+alone=0dae1307-1606-11e4-aa94-5255b1455aa0
+sed -i "s/pc.recovery=false/pc.recovery=true/" "$work/3/root/etc/mysql/conf.d/skep.cnf"
+touch "$work/3/root/var/lib/mysql/sst_in_progress"
+printf '%s\n' "my_uuid: $alone" "#vwbeg" "view_id: 3 $alone 12" "bootstrap: 0" "member: $alone 1" "#vwend" \
+    >"$work/3/root/var/lib/mysql/gvwstate.dat"
+start 3
+synced 3
+expect "same history on member 3" "$state" "$(sql 3 "SHOW STATUS LIKE 'wsrep_cluster_state_uuid'" | cut -f2)"
+expect "the view is aside" "member: $alone 1" "$(grep ^member: "$work/3/root/skep/control/gvwstate.alone")"
+cut_down 3
+rm "$work/3/root/skep/control/gvwstate.alone"
+touch "$work/3/root/var/lib/mysql/sst_in_progress"
+start 3
+synced 3
+expect "a view with others stays" "" "$(ls "$work/3/root/skep/control/gvwstate.alone" 2>/dev/null || true)"
+sed -i "s/pc.recovery=true/pc.recovery=false/" "$work/3/root/etc/mysql/conf.d/skep.cnf"
+
 echo "-- a position that cannot be found starts nothing"
 stop 2
 mv "$work/2/root/var/lib/mysql/ibdata1" "$work/2/ibdata1"

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "agent/catalogue.h"
+#include "agent/limits.h"
+#include "agent/runner.h"
 #include "tests/sim/effect_words.h"
 
 namespace skep::sim {
@@ -36,6 +38,24 @@ bool changes_something(const Effect& effect) {
          std::holds_alternative<ChangeUnit>(effect) || std::holds_alternative<MakeKey>(effect);
 }
 
+/// Where an effect shows itself to others on its host.
+void look_for_secrets(Witness& seen, const NodeId& node, const Effect& effect) {
+  constexpr std::uint32_t kOfOthers = 07;
+  if (const auto* tool = std::get_if<RunTool>(&effect)) {
+    for (const std::string& word : tool->argv) seen.looked_for_secrets(node, "an argument", word);
+    for (const auto& [name, value] : tool->environment) {
+      seen.looked_for_secrets(node, "the environment", value);
+    }
+  } else if (const auto* call = std::get_if<CallDocker>(&effect)) {
+    seen.looked_for_secrets(node, "a call's path", call->path);
+    const bool is_made = call->path.starts_with("/containers/create");
+    if (is_made) seen.looked_for_secrets(node, "a container's specification", call->body);
+  } else if (const auto* file = std::get_if<ReplaceFile>(&effect);
+             file != nullptr && (file->mode & kOfOthers) != 0) {
+    seen.looked_for_secrets(node, file->path, file->text);
+  }
+}
+
 }  // namespace
 
 AgentLife::AgentLife(Setting& setting, Network& network, Machine& machine,
@@ -52,8 +72,9 @@ void AgentLife::start() {
   alarm_.reset();
   assigned_.reset();
   const NodeId& node = machine_.node();
-  core_ = std::make_unique<Core>(Settings{.node = node, .version = "0.1.0", .catalogue = catalogue},
-                                 setting_.chance);
+  core_ = std::make_unique<Core>(
+      Settings{.node = node, .version = machine_.agent_version(), .catalogue = catalogue},
+      setting_.chance);
   if (setting_.trace.on()) setting_.trace.say(node.value, "agent starts");
   feed(Started{.boot_id = machine_.boot_id(),
                .facts = machine_.facts(),
@@ -119,6 +140,15 @@ void AgentLife::witness(const protocol::Message& message) {
   using enum protocol::RoomState;
   const NodeId& node = machine_.node();
   Witness& seen = setting_.witness;
+  seen.looked_for_secrets(node, "a report's words", report->words);
+  for (const auto& change : report->changes) {
+    seen.looked_for_secrets(node, "a report's changes", change);
+  }
+  for (const auto& [key, value] : report->found) {
+    seen.looked_for_secrets(node, "a report's " + key, value);
+  }
+  seen.looked_at_size(node, "letters in a report", report->words.size(), kWordsMax);
+  seen.looked_at_size(node, "changes in a report", report->changes.size(), Runner::kChangesMax);
   const bool held = report->state == Waiting || report->state == Failed || report->state == Refused;
   if (held) seen.waits.push_back({node, report->room.value + " waits", report->words});
   const bool fresh = report->state == Proved && report->age == 0ms;
@@ -129,6 +159,8 @@ void AgentLife::witness(const protocol::Message& message) {
 }
 
 void AgentLife::witness(const Effect& effect) {
+  look_for_secrets(setting_.witness, machine_.node(), effect);
+  setting_.witness.looked_for_end(machine_.node(), effect);
   if (!assigned_ || !disrupts(effect, machine_.node())) return;
   const auto& spec = assigned_->spec;
   const bool permitted = assigned_->permit && setting_.queue.now() < permit_until_;
@@ -153,23 +185,26 @@ void AgentLife::feed(const Event& event) {
   Now now = setting_.queue.both();
   now.utc += machine_.clock_offset();
   auto acts = core_->on(event, now);
-  for (const Act& one : acts) {
-    act(one);
+  // All reports that waited for a connection, all rooms again, and what is begun.
+  setting_.witness.looked_at_size(machine_.node(), "acts at once", acts.size(), 2 * kReportsMax);
+  for (Act& one : acts) {
+    act(std::move(one));
     if (life != life_) return;
   }
   set_alarm();
 }
 
-void AgentLife::act(const Act& act) {
-  if (const auto* order = std::get_if<CarryOut>(&act)) {
-    carry_out(*order);
+void AgentLife::act(Act act) {
+  if (auto* order = std::get_if<CarryOut>(&act)) {
+    carry_out(std::move(*order));
   } else if (const auto* message = std::get_if<Send>(&act)) {
     witness(message->message);
     network_.to_coordinator(machine_.node(), message->message);
   } else if (const auto* follow = std::get_if<FollowLog>(&act)) {
     machine_.follow_log(follow->container);
-  } else if (const auto* ready = std::get_if<Ready>(&act); ready && setting_.trace.on()) {
-    setting_.trace.say(machine_.node().value, ready->words);
+  } else if (const auto* ready = std::get_if<Ready>(&act)) {
+    setting_.witness.looked_for_secrets(machine_.node(), "the service's status", ready->words);
+    if (setting_.trace.on()) setting_.trace.say(machine_.node().value, ready->words);
   }
 }
 
@@ -196,11 +231,13 @@ Duration AgentLife::pace(const Effect& effect) {
   }
   if (std::holds_alternative<ChangeUnit>(effect)) return chance.between(50ms, 2s);
   if (std::holds_alternative<ProbeDisk>(effect)) return chance.between(50ms, 500ms);
-  if (changes_something(effect)) return chance.between(1ms, 15ms);
+  if (changes_something(effect)) {
+    return machine_.slow() ? chance.between(200ms, 5s) : chance.between(1ms, 15ms);
+  }
   return chance.between(0ms, 4ms);
 }
 
-void AgentLife::carry_out(const CarryOut& order) {
+void AgentLife::carry_out(CarryOut order) {
   ++setting_.tally.effects;
   witness(order.effect);
   Tick& free = lane_free_[order.lane == Lane::Quick ? 0 : 1];
@@ -208,9 +245,9 @@ void AgentLife::carry_out(const CarryOut& order) {
   const Duration takes = pace(order.effect);
   free = begins + takes;
   const bool orphan = outlives_the_agent(order.effect) && setting_.chance.percent(50);
-  setting_.queue.at(begins + setting_.chance.between(0ms, takes), [this, order, orphan, begins,
-                                                                   ends = free, life = life_,
-                                                                   boot = machine_.boots()] {
+  const Tick strikes = begins + setting_.chance.between(0ms, takes);
+  setting_.queue.at(strikes, [this, order = std::move(order), orphan, ends = free, life = life_,
+                              boot = machine_.boots()] {
     if (boot != machine_.boots()) return;
     if (life != life_ && !orphan) return;
     if (changes_something(order.effect)) {
@@ -223,6 +260,10 @@ void AgentLife::carry_out(const CarryOut& order) {
       if (dies) return kill();
     }
     agent::Answer answer = Error{Code::TimedOut, "killed at its deadline"};
+    const auto* tool = std::get_if<RunTool>(&order.effect);
+    if (tool != nullptr && !looks(*tool) && setting_.strikes(Fault::ToolHangs)) {
+      return hang(order, *tool, life);
+    }
     const bool breaks = setting_.strikes(Fault::EffectFails);
     const bool half = breaks && setting_.chance.percent(50);
     if (!breaks || half) {
@@ -234,9 +275,20 @@ void AgentLife::carry_out(const CarryOut& order) {
                          in_words(order.effect) + (answer ? "" : ": " + answer.error().message));
     }
     if (life != life_) return;
-    setting_.queue.at(ends, [this, id = order.id, life, done = std::move(answer)] {
-      if (life == life_) feed(Answered{id, done});
+    setting_.queue.at(ends, [this, id = order.id, life, done = std::move(answer)]() mutable {
+      if (life == life_) feed(Answered{id, std::move(done)});
     });
+  });
+}
+
+/// It says nothing more; its silence ends it, as its deadline would.
+void AgentLife::hang(const CarryOut& order, const RunTool& tool, std::uint64_t life) {
+  if (setting_.chance.percent(50)) (void)machine_.carry_out(order.effect);
+  const Tick ends = setting_.queue.now() + std::min(tool.silence, tool.deadline);
+  Tick& free = lane_free_[order.lane == Lane::Quick ? 0 : 1];
+  free = std::max(free, ends);
+  setting_.queue.at(ends, [this, id = order.id, life] {
+    if (life == life_) feed(Answered{id, Error{Code::TimedOut, "no output, killed"}});
   });
 }
 

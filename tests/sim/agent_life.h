@@ -46,8 +46,9 @@ class AgentLife {
  private:
   void end();
   void feed(const agent::Event& event);
-  void act(const agent::Act& act);
-  void carry_out(const agent::CarryOut& order);
+  void act(agent::Act act);
+  void carry_out(agent::CarryOut order);
+  void hang(const agent::CarryOut& order, const agent::RunTool& tool, std::uint64_t life);
   void set_alarm();
   void heard(const protocol::Assign& assign);
   void witness(const protocol::Message& message);

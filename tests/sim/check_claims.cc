@@ -22,6 +22,13 @@ class Claims : public Checker {
       if (one.room == "galera" && truth.galera.last_synced(one.node) + kMoment < one.at) {
         return one.node.value + " reported its member as proved, and it was not Synced";
       }
+      const Site& site = *truth.sites.at(one.node);
+      if (one.room == "engine" && site.last_ran_engine() + kMoment < one.at) {
+        return one.node.value + " reported its engine as proved, and it did not run";
+      }
+      if (one.room == "swarm" && site.last_in_swarm() + kMoment < one.at) {
+        return one.node.value + " reported the swarm as proved, and it was in none";
+      }
       if (one.room == "consul" && truth.consul.last_ran(one.node) + kMoment < one.at) {
         return one.node.value + " reported Consul as proved, and it did not run";
       }

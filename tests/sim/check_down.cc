@@ -1,10 +1,16 @@
 // After a `down` that ended well nothing of its layers is left on a host, and what they had
 // replaced is as it was.
 
+#include <algorithm>
+
 #include "tests/sim/checker.h"
 
 namespace skep::sim {
 namespace {
+
+bool names(const coordinator::View& view, const NodeId& node) {
+  return std::ranges::any_of(view.nodes, [&](const auto& one) { return one.name == node; });
+}
 
 class Down : public Checker {
  public:
@@ -13,9 +19,10 @@ class Down : public Checker {
   std::string look(const Truth& truth) override {
     const auto& ended = truth.coordinator.ended();
     const bool done = ended && !ended->failed && truth.coordinator.aim() == coordinator::Aim::Down;
-    if (!done) return "";
+    if (!done || !truth.coordinator.ledger_is_right()) return "";
     for (const auto& [node, site] : truth.sites) {
-      if (!site->installed()) continue;
+      // What skep.yaml did not name, by mistake, `down` knows nothing of.
+      if (!site->installed() || !names(*ended, node)) continue;
       ++looked_at_;
       if (const std::string left = site->left_of_layers(); !left.empty()) {
         return node.value + ": after `down` " + left;

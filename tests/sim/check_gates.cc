@@ -31,6 +31,7 @@ class Gates : public Checker {
   std::string_view name() const override { return "no room before its gate"; }
 
   std::string look(const Truth& truth) override {
+    if (!truth.coordinator.ledger_is_right()) return "";
     const Ledger& ledger = truth.coordinator.ledger();
     const std::string round = ledger.fact("round").value_or("1");
     for (const auto& [node, site] : truth.sites) {

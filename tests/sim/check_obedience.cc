@@ -10,6 +10,7 @@ class Obedience : public Checker {
   std::string_view name() const override { return "a stranger is never obeyed"; }
 
   std::string look(const Truth& truth) override {
+    if (!truth.coordinator.ledger_is_right()) return "";
     const auto& ledger = truth.coordinator.ledger();
     const auto instance = ledger.fact("instance");
     const auto term = ledger.fact("term");

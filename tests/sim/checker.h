@@ -41,11 +41,15 @@ class Checker {
 };
 
 std::unique_ptr<Checker> check_seeds();      // at most one seed an epoch
-std::unique_ptr<Checker> check_primary();    // one Primary, one UUID
+std::unique_ptr<Checker> check_primary();    // one Primary at a time
+std::unique_ptr<Checker> check_uuid();       // one UUID among Primaries
 std::unique_ptr<Checker> check_rows();       // what a client was told; one program on the data
 std::unique_ptr<Checker> check_disks();      // what a disk held is there
 std::unique_ptr<Checker> check_down();       // a host is put back by `down`
 std::unique_ptr<Checker> check_words();      // every wait has words
+std::unique_ptr<Checker> check_limits();     // and a limit
+std::unique_ptr<Checker> check_secrets();    // secrets never outside
+std::unique_ptr<Checker> check_bounds();     // queues and memory are bounded
 std::unique_ptr<Checker> check_claims();     // reported never ahead of proved
 std::unique_ptr<Checker> check_permits();    // one permit at a time, and none begun without
 std::unique_ptr<Checker> check_majority();   // no majority given up by our own action

@@ -16,6 +16,33 @@ using namespace std::chrono_literals;
 using namespace coordinator;
 
 constexpr const char* kWho = "skep";
+constexpr const char* kWrongName = "sw99";
+// A goal, a call and a few entries and events for each of nine nodes.
+constexpr std::size_t kActsMost = 256;
+
+std::string_view name_of(Aim aim) {
+  if (aim == Aim::Look) return "status";
+  return aim == Aim::Up ? "up" : "down";
+}
+
+void begin_ledger(LedgerHome& home, const std::string& cluster, const std::string& instance) {
+  const auto ledger = home.open();
+  CHECK(ledger && (*ledger)->put({{"cluster", cluster}, {"term", "2"}, {"instance", instance}}),
+        "nothing strikes before a ledger is begun");
+}
+
+std::unique_ptr<LedgerHome> copy_of(const Ledger& ledger, Random& random) {
+  auto home = make_memory_home(random);
+  const auto copy = home->open();
+  CHECK(copy && (*copy)->put(ledger.facts("")), "nothing strikes a copy");
+  for (const Intent& one : ledger.intents("")) {
+    const auto id = (*copy)->begin(one);
+    CHECK(id.has_value(), "nothing strikes a copy");
+    if (one.state == IntentState::Begun) continue;
+    CHECK((*copy)->end(*id, one.state, one.result).has_value(), "nothing strikes a copy");
+  }
+  return home;
+}
 
 }  // namespace
 
@@ -36,22 +63,19 @@ CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& s
       config_(std::move(config)),
       home_(setting.chance.percent(10) ? make_sqlite_home(setting.chance)
                                        : make_memory_home(setting.chance)) {
-  const auto ledger = home_->open();
-  CHECK(ledger &&
-            (*ledger)->put(
-                {{"cluster", "00000000000c1a57"}, {"term", "2"}, {"instance", "0000000000000001"}}),
-        "nothing strikes before a history begins");
+  begin_ledger(*home_, "00000000000c1a57", "0000000000000001");
 }
 
-void CoordinatorLife::run(Aim aim) {
+void CoordinatorLife::run(const Request& request) {
   if (runs()) return;
+  const Aim aim = request.aim;
   ++life_;
   collected_.clear();
   ended_.reset();
   aim_ = aim;
+  began_ = setting_.queue.now();
   if (setting_.trace.on()) {
-    setting_.trace.say(kWho, (aim == Aim::Up ? "up" : "down") + std::string(" starts, run ") +
-                                 std::to_string(++runs_));
+    setting_.trace.say(kWho, std::string(name_of(aim)) + " starts, run " + std::to_string(++runs_));
   }
   auto opened = home_->open();
   if (!opened) {
@@ -59,12 +83,12 @@ void CoordinatorLife::run(Aim aim) {
     return;
   }
   ledger_ = std::move(*opened);
-  core_ = std::make_unique<Core>(config_, Request{.aim = aim}, read_record(*ledger_),
+  core_ = std::make_unique<Core>(config_, request, read_record(*ledger_),
                                  Keys{.ca_certificate = "CA",
-                                      .gossip_key = Secret("gossip"),
-                                      .root_password = Secret("root"),
+                                      .gossip_key = Secret("gossip-" + std::string(kSecretMark)),
+                                      .root_password = Secret("root-" + std::string(kSecretMark)),
                                       .coordinator_key = "coordinator"},
-                                 "0.1.0", setting_.queue.both());
+                                 setting_.version, setting_.queue.both());
   feed(Started{});
   if (runs()) tock();
 }
@@ -75,6 +99,62 @@ void CoordinatorLife::change_settings() {
     config_.galera.buffer_pool = mib(128 * other);
   } else {
     config_.engine.log_max_size = std::to_string(10 * other) + "m";
+  }
+}
+
+void CoordinatorLife::name_wrongly(const NodeId& node) {
+  const bool wrong = std::ranges::any_of(
+      config_.nodes, [](const NodeConfig& one) { return one.name.value == kWrongName; });
+  if (runs() || wrong) return;
+  for (NodeConfig& one : config_.nodes) {
+    if (one.name == node) one.name = NodeId(kWrongName);
+  }
+  // Seen and mended once a command, or a look at it, has gone wrong.
+  setting_.queue.after(setting_.chance.between(5s, 60s), [this, node] {
+    kill();
+    for (NodeConfig& one : config_.nodes) {
+      if (one.name.value == kWrongName) one.name = node;
+    }
+  });
+}
+
+void CoordinatorLife::run_the_contrary() {
+  interrupt();
+  run({.aim = aim_ == Aim::Up ? Aim::Down : Aim::Up});
+}
+
+void CoordinatorLife::restore_backup() {
+  if (runs() || aside_ != nullptr) return;
+  auto old = std::exchange(backup_, copy_of(home_->truth(), setting_.chance));
+  if (old != nullptr) take_ledger(std::move(old));
+}
+
+void CoordinatorLife::lose_ledger() {
+  // Before anybody was seeded there is nothing to lose.
+  const bool seeded = !home_->truth().fact("gate/seeded").value_or("").empty();
+  if (runs() || aside_ != nullptr || !seeded) return;
+  auto other = make_memory_home(setting_.chance);
+  begin_ledger(*other, "00000000000c1a58", "0000000000000002");
+  take_ledger(std::move(other));
+}
+
+void CoordinatorLife::take_ledger(std::unique_ptr<LedgerHome> other) {
+  if (setting_.trace.on()) setting_.trace.say(kWho, "works with another ledger");
+  aside_ = std::exchange(home_, std::move(other));
+  strayed_ = true;
+}
+
+/// A command that is refused for the ledger's sake has its operator try the other copy; an `up`
+/// that ended well makes it the one.  `down` ends well by a new one, too, which knows of nothing to
+/// take off.
+void CoordinatorLife::judge_ledger() {
+  if (ended_->interrupted) return;
+  if (ended_->failed) {
+    const bool of_ledger = ended_->failed->message.find("ledger") != std::string::npos;
+    if (aside_ != nullptr && of_ledger) std::swap(home_, aside_);
+  } else if (aim_ == Aim::Up) {
+    aside_.reset();
+    strayed_ = false;
   }
 }
 
@@ -125,7 +205,9 @@ void CoordinatorLife::collect(Event event) {
 
 void CoordinatorLife::feed(std::span<const Event> events) {
   const auto life = life_;
-  for (const Act& one : core_->on(events, setting_.queue.both())) {
+  const auto acts = core_->on(events, setting_.queue.both());
+  setting_.witness.looked_at_size({}, "acts at once", acts.size(), kActsMost);
+  for (const Act& one : acts) {
     const bool dies = setting_.strikes(Fault::CoordinatorDiesAtAct);
     const bool after = dies && setting_.chance.percent(50);
     if (dies && !after) return kill();
@@ -209,6 +291,7 @@ bool CoordinatorLife::act(const Act& act) {
     }
     bool operator()(const Tell& one) const {
       ++life.setting_.tally.gates[one.event.kind];
+      life.setting_.witness.looked_for_secrets({}, "an event", one.event.words);
       if (life.setting_.trace.on()) {
         life.setting_.trace.say(kWho, one.event.kind + " " + one.event.node.value + " " +
                                           one.event.room + " " + one.event.words);
@@ -222,6 +305,7 @@ bool CoordinatorLife::act(const Act& act) {
         life.setting_.trace.say(kWho, failed ? "ends: " + failed->message : "ends well");
       }
       life.end();
+      life.judge_ledger();
       return false;
     }
   };
@@ -261,7 +345,15 @@ bool CoordinatorLife::keep(const std::function<Result<void>()>& write) {
 }
 
 Result<void> CoordinatorLife::save(const Entry& entry) {
-  if (const auto* put = std::get_if<Put>(&entry)) return ledger_->put(put->facts);
+  if (const auto* put = std::get_if<Put>(&entry)) {
+    if (const auto wipes = put->facts.find("down/wipe_data"); wipes != put->facts.end()) {
+      data_is_given_up(wipes->second == "yes");
+    }
+    for (const auto& [name, value] : put->facts) {
+      setting_.witness.looked_for_secrets({}, "the ledger's " + name, value);
+    }
+    return ledger_->put(put->facts);
+  }
   if (const auto* begin = std::get_if<Begin>(&entry)) {
     if (setting_.trace.on()) {
       setting_.trace.say(kWho, "intent " + begin->intent.kind + " " + begin->intent.detail);

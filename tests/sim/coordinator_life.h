@@ -47,9 +47,17 @@ class CoordinatorLife {
                   coordinator::Config config);
 
   /// One `skep up` or `skep down`; nothing where one runs.
-  void run(coordinator::Aim aim);
+  void run(const coordinator::Request& request);
   /// The operator writes another skep.yaml; the next command reads it.
   void change_settings();
+  /// A typing mistake in skep.yaml: this node is called otherwise, for the length of one command.
+  void name_wrongly(const NodeId& node);
+  /// Another operator ends the command that runs, and wants the contrary.
+  void run_the_contrary();
+  /// The state folder comes back from a backup, or is gone: a new one is begun.  Who is told by a
+  /// command that it is not the ledger tries the other.
+  void restore_backup();
+  void lose_ledger();
   /// Ctrl-C.
   void interrupt();
   /// SIGKILL.
@@ -64,9 +72,14 @@ class CoordinatorLife {
   coordinator::View view() const;
   /// What the last one was to do.
   coordinator::Aim aim() const { return aim_; }
+  Tick began() const { return began_; }
   /// What the last process knew to be written.
   const coordinator::Ledger& ledger() const { return home_->truth(); }
   const LedgerHome& home() const { return *home_; }
+  /// No other ledger is in its place, nor was one since the last command that ended well.
+  bool ledger_is_right() const { return !strayed_; }
+  /// What it was told to wipe is being wiped: rows are given up from here to the end of the `down`.
+  std::function<void(bool begins)> data_is_given_up = [](bool) {};
 
  private:
   void feed(std::span<const coordinator::Event> events);
@@ -84,15 +97,22 @@ class CoordinatorLife {
   Setting& setting_;
   Network& network_;
   Supplier& supplier_;
+  void judge_ledger();
+  void take_ledger(std::unique_ptr<LedgerHome> other);
+
   coordinator::Config config_;
   std::unique_ptr<LedgerHome> home_;
   std::unique_ptr<coordinator::Ledger> ledger_;  // while a command runs
+  std::unique_ptr<LedgerHome> backup_;           // as it was some time ago
+  std::unique_ptr<LedgerHome> aside_;            // the other, while it is not known which is right
+  bool strayed_ = false;
   std::unique_ptr<coordinator::Core> core_;
   std::optional<coordinator::View> ended_;
   coordinator::Aim aim_ = coordinator::Aim::Up;
   std::vector<coordinator::Event> collected_;
   std::uint64_t life_ = 0;
   std::uint64_t runs_ = 0;
+  Tick began_{};  // the last one
 };
 
 }  // namespace skep::sim

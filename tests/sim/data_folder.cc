@@ -103,6 +103,11 @@ void DataFolder::forget_view() {
   files_.remove(at("gvwstate.dat"));
 }
 
+void DataFolder::forget_view_alone() {
+  const auto last = view();
+  if (last && last->members.find(' ') == std::string::npos) forget_view();
+}
+
 bool DataFolder::transfer_under_way() const {
   return files_.read(at("sst_in_progress")).has_value();
 }

@@ -52,6 +52,8 @@ class DataFolder {
   std::optional<SavedView> view() const;
   void save_view(const SavedView& view);
   void forget_view();
+  /// One that names no other member.
+  void forget_view_alone();
 
   bool transfer_under_way() const;
   void mark_transfer(bool under_way);

@@ -32,6 +32,13 @@ void Faults::plan() {
   strike(Fault::DiskFull, [this] { fill_disk(any_site()); });
   strike(Fault::StrangerSpeaks, [this] { let_a_stranger_speak(any_node()); });
   strike(Fault::SettingsChanged, [this] { world_.coordinator.change_settings(); });
+  strike(Fault::DiskSlow, [this] { slow_disk(any_site()); });
+  strike(Fault::WrongNodeNamed, [this] { world_.coordinator.name_wrongly(any_node()); });
+  strike(Fault::SkepUpgraded,
+         [this] { setting_.version = setting_.version == "0.1.0" ? "0.1.1" : "0.1.0"; });
+  strike(Fault::SecondOperator, [this] { world_.coordinator.run_the_contrary(); });
+  strike(Fault::LedgerRestored, [this] { world_.coordinator.restore_backup(); });
+  strike(Fault::LedgerLost, [this] { world_.coordinator.lose_ledger(); });
   strike(Fault::EditedByHand, [this] { any_site().edit_by_hand(); });
 }
 
@@ -78,6 +85,11 @@ void Faults::jump_clock(Site& site) {
 void Faults::fill_disk(Site& site) {
   site.fill_disk(true);
   setting_.queue.after(setting_.chance.between(1s, 30s), [&site] { site.fill_disk(false); });
+}
+
+void Faults::slow_disk(Site& site) {
+  site.slow_disk(true);
+  setting_.queue.after(setting_.chance.between(1s, 40s), [&site] { site.slow_disk(false); });
 }
 
 /// Another copy of the ledger, or an older one, wants the node's layers off and its data gone.

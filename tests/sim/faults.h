@@ -35,6 +35,7 @@ class Faults {
   void part_members();
   void jump_clock(Site& site);
   void fill_disk(Site& site);
+  void slow_disk(Site& site);
   void let_a_stranger_speak(const NodeId& node);
 
   Setting& setting_;

@@ -324,6 +324,12 @@ void GaleraModel::leave(const NodeId& node, bool in_order) {
   setting_.queue.after(6s, [this, component] { notice_losses(*component); });
 }
 
+void GaleraModel::give_up_rows(bool begins) {
+  given_up_ = begins;
+  told_.clear();
+  ++changes_;
+}
+
 void GaleraModel::links_changed() {
   setting_.queue.after(6s, [this] {
     // Parts are components of their own from then on.
@@ -434,7 +440,7 @@ void GaleraModel::write_rows() {
       // Who took the rows has them; the others have received, and apply them now or later.
       if (i == first || setting_.chance.percent(70)) apply(writers[i], component->committed);
     }
-    told_[component->uuid] = std::max(told_[component->uuid], component->committed);
+    if (!given_up_) told_[component->uuid] = std::max(told_[component->uuid], component->committed);
     ++changes_;
   }
   setting_.queue.after(1s, [this] { write_rows(); });

@@ -66,6 +66,9 @@ class GaleraModel {
   /// SIGKILL or power: nothing more is done, and nobody is told.
   void kill(const NodeId& node);
 
+  /// The operator gives up all rows, until the last of them is gone.
+  void give_up_rows(bool begins);
+
   /// Machines were parted, or hear one another again.
   void links_changed();
 
@@ -154,6 +157,7 @@ class GaleraModel {
   std::vector<std::unique_ptr<Component>> components_;
   std::uint64_t views_ = 0;
   bool writing_ = false;
+  bool given_up_ = false;
   bool clients_rest_ = false;
   std::uint64_t changes_ = 0;
   std::vector<Bootstrap> bootstraps_;

@@ -153,11 +153,13 @@ void GaleraModel::bootstrap(const NodeId& node, Epoch epoch) {
 void GaleraModel::join(const NodeId& node) {
   DataFolder folder = data(node);
   Member& one = member(node);
-  one.position = folder.has_state() ? folder.innodb() : Position{.uuid = std::string(kNobody)};
+  const bool has_state = folder.has_state();
+  one.position = has_state ? folder.innodb() : Position{.uuid = std::string(kNobody)};
   if (setting_.planted == Planted::PositionIsStale && one.position.usable()) {
     one.position.seqno = std::max<std::int64_t>(0, one.position.seqno - 20);
   }
   folder.forget_cut_transfer();
+  if (!has_state) folder.forget_view_alone();
   connect(node);
 }
 

@@ -28,9 +28,12 @@ class Machine {
 
   /// The agent was installed, and its key pair made.
   virtual bool installed() const = 0;
+  virtual const std::string& agent_version() const = 0;
   virtual std::string agent_key() const = 0;
   virtual std::string certificate_request() const = 0;
 
+  /// Its disk takes its time.
+  virtual bool slow() const = 0;
   virtual std::optional<std::string> file(const std::string& path) const = 0;
   virtual agent::Answer carry_out(const agent::Effect& effect) = 0;
   /// As far as the power lasted.

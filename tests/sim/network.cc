@@ -10,6 +10,13 @@ namespace skep::sim {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+// A NodeSpec of fifty nodes has about 20 KiB (protocol/limits.h); all else is less.
+constexpr std::size_t kMessageMost = 32 * 1024;
+
+}  // namespace
+
 void Network::listen(End end) {
   coordinator_ = std::move(end);
   listening_ = true;
@@ -95,6 +102,7 @@ void Network::carry(Line& line, Way way, const protocol::Message& message,
   if (!line.up) return;
   ++setting_.tally.messages;
   const std::string bytes = protocol::encode({++sequence_, message});
+  setting_.witness.looked_at_size({}, "bytes of a message", bytes.size(), kMessageMost);
   const auto direction = static_cast<std::size_t>(way);
   if (setting_.queue.now() < line.blocked[direction]) return;
   if (setting_.strikes(Fault::MessageLost)) return;

@@ -1,11 +1,24 @@
 #include "tests/sim/operator.h"
 
+#include <array>
 #include <utility>
 
 namespace skep::sim {
 
 using namespace std::chrono_literals;
 using coordinator::Aim;
+using protocol::Stage;
+
+namespace {
+
+// Of a hundred downs.
+constexpr std::uint64_t kPurges = 20;
+// Who has nothing else to do reads one time in so many; and takes an `up` no further than
+// somewhere.
+constexpr std::uint64_t kLooks = 10;
+constexpr std::uint64_t kStops = 10;
+
+}  // namespace
 
 void Operator::begin() {
   run(Aim::Up);
@@ -39,7 +52,8 @@ void Operator::turn() {
     // Some change their minds in the middle.
     if (takes_down_ && setting_.chance.one_in(4)) takes_down_ = false;
     if (setting_.strikes(Fault::TakenDown)) takes_down_ = true;
-    if (takes_down_) return run(Aim::Down);
+    if (takes_down_) return run(Aim::Down, setting_.strikes(Fault::DataWiped));
+    if (setting_.chance.one_in(kLooks)) return coordinator_.run({.aim = Aim::Look});
     if (!ended_well() || setting_.chance.one_in(8)) run(Aim::Up);
     return;
   }
@@ -56,9 +70,16 @@ void Operator::turn() {
   run(takes_down_ ? Aim::Down : Aim::Up);
 }
 
-void Operator::run(Aim aim) {
+void Operator::run(Aim aim, bool wipes) {
   began_ = setting_.queue.now();
-  coordinator_.run(aim);
+  coordinator::Request request{.aim = aim,
+                               .purge = aim == Aim::Down && setting_.chance.percent(kPurges),
+                               .wipe_data = wipes};
+  if (aim == Aim::Up && setting_.storms() && setting_.chance.one_in(kStops)) {
+    constexpr std::array kStages{Stage::Prepared, Stage::Quorate, Stage::Swarmed, Stage::Networked};
+    request.until = kStages[setting_.chance.below(kStages.size())];
+  }
+  coordinator_.run(request);
 }
 
 bool Operator::ended_well() const {

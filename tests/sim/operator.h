@@ -31,7 +31,7 @@ class Operator {
  private:
   void watch();
   void turn();
-  void run(coordinator::Aim aim);
+  void run(coordinator::Aim aim, bool wipes = false);
   bool ended_well() const;
 
   Setting& setting_;

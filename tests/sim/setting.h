@@ -31,6 +31,7 @@ struct Setting {
   Weather weather;
   Witness witness;
   Planted planted;
+  std::string version = "0.1.0";  // of the operator's skep, and of the agents that it brings
 
   bool storms() const { return weather.storms(queue.now()); }
   /// A fault that comes once in so many times strikes here and now.

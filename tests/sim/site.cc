@@ -132,15 +132,27 @@ void Site::edit_by_hand() {
   }
 }
 
-void Site::install() {
+void Site::install(const std::string& version) {
   installed_ = true;
+  agent_version_ = version;
 }
 
 std::optional<std::string> Site::file(const std::string& path) const {
   return host_.files().read(path);
 }
 
+Tick Site::last_ran_engine() const {
+  return docker_.engine_runs() ? setting_.queue.now() : engine_ran_;
+}
+
+Tick Site::last_in_swarm() const {
+  return docker_.engine_runs() && in_swarm() ? setting_.queue.now() : was_in_swarm_;
+}
+
+/// Before anything changes there.
 void Site::pass_time() {
+  engine_ran_ = last_ran_engine();
+  was_in_swarm_ = last_in_swarm();
   docker_.pass(setting_.queue.now() - docker_time_);
   docker_time_ = setting_.queue.now();
 }

@@ -60,11 +60,12 @@ class Site : public Machine {
   // Faults.
   void shift_clock(Duration by);
   void fill_disk(bool full) { full_ = full; }
+  void slow_disk(bool slow) { slow_ = slow; }
   void edit_by_hand();
 
   void power_on();
   void power_off();
-  void install();
+  void install(const std::string& version);
 
   const NodeId& node() const override { return node_; }
   const std::string& address() const { return address_; }
@@ -74,6 +75,8 @@ class Site : public Machine {
   protocol::HostFacts facts() const override { return host_.facts(); }
   Duration clock_offset() const override { return clock_offset_; }
   bool installed() const override { return installed_; }
+  const std::string& agent_version() const override { return agent_version_; }
+  bool slow() const override { return slow_; }
   std::string agent_key() const override { return "key of " + node_.value; }
   std::string certificate_request() const override { return "request of " + node_.value; }
   std::optional<std::string> file(const std::string& path) const override;
@@ -86,6 +89,9 @@ class Site : public Machine {
 
   bool has_container(const std::string& name) const { return docker_.containers.contains(name); }
   bool in_swarm() const { return docker_.swarm_state == "active"; }
+  /// When its engine last ran, and it last was in the swarm; now, where it does or is.
+  Tick last_ran_engine() const;
+  Tick last_in_swarm() const;
   agent::Way hears(std::uint16_t port) const;
   HostModel& host() { return host_; }
   const HostModel& host() const { return host_; }
@@ -109,13 +115,17 @@ class Site : public Machine {
   std::string address_;
   bool on_ = false;
   bool installed_ = false;
+  std::string agent_version_;
   bool full_ = false;
+  bool slow_ = false;
   Duration clock_offset_{0};
   std::uint64_t boots_ = 0;
   HostModel host_;
   fakes::FakeDocker docker_;
   std::unique_ptr<Programs> programs_;
   Tick docker_time_{};
+  Tick engine_ran_{};
+  Tick was_in_swarm_{};
   std::map<std::string, std::string> turns_;  // container -> what its source last told
   std::set<std::string> followed_;
   std::function<void(const agent::Event&)> ear_;

@@ -22,13 +22,17 @@ Described Playground::describe(const Site& site) const {
 }
 
 Result<std::vector<Described>> Playground::describe() {
+  if (!last_.empty() && setting_.strikes(Fault::SupplierIsBehind)) return last_;
   std::vector<Described> machines;
   for (const auto& [node, site] : sites_) machines.push_back(describe(*site));
+  last_ = machines;
   return machines;
 }
 
 Result<Described> Playground::order(const NodeId& node) {
   if (fails()) return Error{Code::Unavailable, "the provider does not answer"};
+  // A name that is wrong costs nothing here: there is no such place to put a machine.
+  if (!sites_.contains(node)) return Error{Code::Unavailable, "no quota for " + node.value};
   told_.switch_on(node);
   return describe(*sites_.at(node));
 }
@@ -45,7 +49,7 @@ Result<coordinator::Enrolled> Playground::install(const NodeId& node, const coor
   if (!site.on() || fails()) {
     return Error{Code::Unavailable, "connection reset"};
   }
-  site.install();
+  site.install(setting_.version);
   told_.installed(node);
   protocol::Kept kept;
   if (const auto text = site.file("/var/lib/skep/kept")) {

@@ -35,6 +35,7 @@ class Playground : public Supplier {
   Setting& setting_;
   std::map<NodeId, std::unique_ptr<Site>>& sites_;
   Told told_;
+  std::vector<coordinator::Machine> last_;  // as described last
 };
 
 }  // namespace skep::sim

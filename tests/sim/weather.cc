@@ -27,6 +27,8 @@ constexpr std::array<Row, kFaults> kTable{{
     {Fault::MessageTwice,         "message-twice",               5,      65},
     {Fault::MessageOvertaken,     "message-overtaken",          10,     100},
     {Fault::SupplierFails,        "supplier-fails",              3,      30},
+    {Fault::SupplierIsBehind,     "supplier-is-behind",         3,      30},
+    {Fault::ToolHangs,            "tool-hangs",                20,     220},
     {Fault::LedgerStruck,         "ledger-struck",              20,     220},
     {Fault::AgentKilled,          "agent-killed",             5'000,  60'000},
     {Fault::CoordinatorKilled,    "coordinator-killed",       5'000,  60'000},
@@ -41,10 +43,17 @@ constexpr std::array<Row, kFaults> kTable{{
     {Fault::MembersParted,        "members-parted",          15'000,  90'000},
     {Fault::ClockJumps,           "clock-jumps",             10'000,  90'000},
     {Fault::DiskFull,             "disk-full",               15'000,  90'000},
+    {Fault::DiskSlow,             "disk-slow",               15'000,  90'000},
     {Fault::EditedByHand,         "edited-by-hand",           5'000,  60'000},
     {Fault::StrangerSpeaks,       "stranger-speaks",          5'000,  60'000},
     {Fault::SettingsChanged,      "settings-changed",        15'000,  90'000},
+    {Fault::WrongNodeNamed,       "wrong-node-named",        15'000, 120'000},
+    {Fault::SkepUpgraded,         "skep-upgraded",           15'000, 120'000},
+    {Fault::SecondOperator,       "second-operator",         15'000,  90'000},
+    {Fault::LedgerRestored,       "ledger-restored",         15'000, 120'000},
+    {Fault::LedgerLost,           "ledger-lost",             15'000, 120'000},
     {Fault::TakenDown,            "taken-down",                   1,       4},
+    {Fault::DataWiped,            "data-wiped",                   1,       6},
 }};
 // clang-format on
 

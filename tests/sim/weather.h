@@ -26,6 +26,8 @@ enum class Fault : std::uint8_t {
   MessageTwice,
   MessageOvertaken,
   SupplierFails,
+  SupplierIsBehind,  // tells what it told before
+  ToolHangs,         // until its silence or its deadline ends it, done by half or not at all
   LedgerStruck,
   // By time: every so often.
   AgentKilled,
@@ -41,12 +43,20 @@ enum class Fault : std::uint8_t {
   MembersParted,
   ClockJumps,
   DiskFull,
+  DiskSlow,
   EditedByHand,
   StrangerSpeaks,
   SettingsChanged,
-  TakenDown,  // by the operator, who has nothing else to do: one in so many times
+  WrongNodeNamed,  // in skep.yaml, until it is seen
+  SkepUpgraded,    // on the operator's side: agents are of a build before
+  SecondOperator,  // ends the command of the first and runs the contrary
+  LedgerRestored,  // an old copy takes its place, until a command says so
+  LedgerLost,      // a new one does
+  // By the operator, who has nothing else to do: one in so many times.
+  TakenDown,
+  DataWiped,  // of those
 };
-inline constexpr std::size_t kFaults = 28;
+inline constexpr std::size_t kFaults = 37;
 
 std::string_view name(Fault fault);
 std::vector<std::string> kinds_of_weather();

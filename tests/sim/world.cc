@@ -77,6 +77,7 @@ void World::make_nodes(std::size_t count) {
                        .installed = [this](const NodeId& node) { agents_.at(node)->start(); }});
   coordinator_ =
       std::make_unique<CoordinatorLife>(setting_, network_, *playground_, config_of(nodes));
+  coordinator_->data_is_given_up = [this](bool begins) { cluster_->galera.give_up_rows(begins); };
   faults_ = std::make_unique<Faults>(
       setting_, Faults::World{.network = network_,
                               .cluster = *cluster_,

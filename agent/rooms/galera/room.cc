@@ -59,6 +59,7 @@ Found GaleraRoom::found(std::span<const Answer> seen) const {
   if (facts->running()) return found;
   if (facts->seeding && wanted_.spec.galera.state_uuid.empty()) found["seed_cut"] = "yes";
   if (!to_run()) found["stopped"] = "yes";
+  if (!facts->has_state()) found["stateless"] = "yes";
   if (facts->has_state() && facts->saved->position.usable()) {
     found["position"] = database::to_text(facts->saved->position);
   }

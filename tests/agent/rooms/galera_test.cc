@@ -286,6 +286,7 @@ TEST_F(GaleraTest, AFirstSeedThatWasCutWaitsForTheNextEpochAndThenMends) {
   world.host(0).database.cut_next_seed = true;
   EXPECT_EQ(run(0), "the first seed was cut in epoch 1; the next epoch mends it");
   EXPECT_EQ(found.at("seed_cut"), "yes");
+  EXPECT_EQ(found.at("stateless"), "yes");
   for (std::size_t i = 0; i < 3; ++i) world.promise(i, 2);
   ASSERT_EQ(run(0), "");
   EXPECT_THAT(world.host(0).database.tokens, ElementsAre("seed-empty 1", "seed-empty 2"));
@@ -306,6 +307,7 @@ TEST_F(GaleraTest, SeedsFromAPositionAfterAnOrderlyEnd) {
   }
   const std::string position = found.at("position");
   EXPECT_EQ(found.at("stopped"), "yes");
+  EXPECT_FALSE(found.contains("stateless"));
   for (std::size_t i = 0; i < 3; ++i) {
     auto& galera = contexts[i].spec.galera;
     galera.stopped = false;

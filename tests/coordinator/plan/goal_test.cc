@@ -4,6 +4,7 @@
 
 #include "coordinator/plan/gate_join.h"
 #include "coordinator/plan/permit.h"
+#include "coordinator/plan/plan.h"
 #include "coordinator/plan/plan_disk.h"
 #include "coordinator/plan/why.h"
 #include "tests/coordinator/bring_up.h"
@@ -19,6 +20,9 @@ class GoalTest : public testing::Test {
                       {"node/sw2/private_address", "10.77.0.12"}}});
   }
   Situation situation() const { return {config, request, record, fleet, {}}; }
+  protocol::NodeSpec goal_of(const NodeState& one) const {
+    return goal(situation(), common_goal(situation(), means), one);
+  }
 
   Config config = three_nodes();
   Request request{.aim = Aim::Up};
@@ -28,7 +32,7 @@ class GoalTest : public testing::Test {
 };
 
 TEST_F(GoalTest, NamesThePeersThatHaveAnAddressAndWaitsForNoOther) {
-  const auto spec = goal(situation(), means, fleet.nodes[0]);
+  const auto spec = goal_of(fleet.nodes[0]);
 
   ASSERT_EQ(spec.peers.size(), 2U);
   EXPECT_EQ(spec.self().overlay_address, "10.78.0.11");
@@ -39,7 +43,7 @@ TEST_F(GoalTest, NamesThePeersThatHaveAnAddressAndWaitsForNoOther) {
 TEST_F(GoalTest, TakesImagesFromTheGroundsRegistry) {
   means.ground.registry = "10.77.0.1:5000";
 
-  const auto spec = goal(situation(), means, fleet.nodes[0]);
+  const auto spec = goal_of(fleet.nodes[0]);
 
   EXPECT_EQ(spec.consul.image, "10.77.0.1:5000/consul:1.15");
   EXPECT_EQ(spec.engine.images.size(), 3U);
@@ -49,8 +53,8 @@ TEST_F(GoalTest, TakesImagesFromTheGroundsRegistry) {
 
 TEST_F(GoalTest, ADiskThatWasGivenIsToldToItsNodeUntilTheClaimStands) {
   record.apply(Begin{{.kind = "disk", .node = node(1), .detail = "SK-0007"}});
-  EXPECT_EQ(goal(situation(), means, fleet.nodes[0]).disk.given, "SK-0007");
-  EXPECT_FALSE(goal(situation(), means, fleet.nodes[1]).disk.given);
+  EXPECT_EQ(goal_of(fleet.nodes[0]).disk.given, "SK-0007");
+  EXPECT_FALSE(goal_of(fleet.nodes[1]).disk.given);
   EXPECT_FALSE(end_gift(situation()));
 
   NodeState& taker = fleet.nodes[0];
@@ -63,7 +67,7 @@ TEST_F(GoalTest, ADiskThatWasGivenIsToldToItsNodeUntilTheClaimStands) {
   EXPECT_EQ(ended->event, "disk_taken");
   for (const Entry& entry : ended->entries) record.apply(entry);
   // Used once: what somebody writes on it later is not given.
-  EXPECT_FALSE(goal(situation(), means, fleet.nodes[0]).disk.given);
+  EXPECT_FALSE(goal_of(fleet.nodes[0]).disk.given);
   EXPECT_EQ(record.intents.back().state, IntentState::Done);
 }
 
@@ -83,7 +87,7 @@ TEST_F(GoalTest, ADiskThatWasGivenWhereAnotherIsClaimedIsNotWaitedFor) {
 }
 
 TEST_F(GoalTest, TheWordsOfAGateAreNoOtherGoal) {
-  const auto spec = goal(situation(), means, fleet.nodes[0]);
+  const auto spec = goal_of(fleet.nodes[0]);
   auto words = spec;
   words.waits_for = "something else";
   words.galera.highest_seqno = 99;
@@ -102,8 +106,8 @@ TEST_F(GoalTest, OnlyTheSeederOfTheOpenEpochIsToldToSeed) {
   }
   record.apply(Begin{{.kind = "seed", .node = node(2), .detail = "epoch 3 empty sw2"}});
 
-  const auto other = goal(situation(), means, fleet.nodes[0]);
-  const auto seeder = goal(situation(), means, fleet.nodes[1]);
+  const auto other = goal_of(fleet.nodes[0]);
+  const auto seeder = goal_of(fleet.nodes[1]);
 
   EXPECT_EQ(other.galera.seed, protocol::SeedKind::None);
   EXPECT_FALSE(other.galera.run);
@@ -124,8 +128,8 @@ TEST_F(GoalTest, AJoinerThatWasToldToJoinStartsThoughNoDonorIsSeen) {
     record.apply(End{kind, node(1), "round 1", IntentState::Done, "x"});
   }
 
-  const auto joiner = goal(situation(), means, fleet.nodes[1]);
-  const auto other = goal(situation(), means, fleet.nodes[2]);
+  const auto joiner = goal_of(fleet.nodes[1]);
+  const auto other = goal_of(fleet.nodes[2]);
 
   EXPECT_EQ(joiner.until, protocol::Stage::Serving);
   EXPECT_TRUE(joiner.galera.run);
@@ -171,6 +175,57 @@ TEST_F(GoalTest, NobodyJoinsBesideAJoinerWhileOneMemberHasTheData) {
   EXPECT_FALSE(outvoted_by_joiners(situation()));
 }
 
+TEST_F(GoalTest, AMemberThatTakesACopyIsNoVoiceForAnotherJoiner) {
+  record.apply(Put{{{"state_uuid", "u"}, {"node/sw1/member", "1"}, {"node/sw2/member", "1"}}});
+  const auto speaks = [this](std::size_t index, protocol::GaleraSample sample) {
+    fleet.nodes[index].phase = Phase::Speaking;
+    fleet.nodes[index].health = protocol::Health{.galera = std::move(sample)};
+  };
+  const protocol::GaleraSample synced{.container_running = true,
+                                      .answered = true,
+                                      .state = "Synced",
+                                      .cluster_status = "Primary",
+                                      .state_uuid = "u"};
+  speaks(0, synced);
+  speaks(1, synced);
+  EXPECT_FALSE(outvoted_by_joiners(situation()));
+
+  speaks(1, {.container_running = true});
+  EXPECT_TRUE(outvoted_by_joiners(situation()));
+}
+
+TEST_F(GoalTest, AMemberThatLostItsStateWaitsForTheOtherCopyAndNotForALastView) {
+  record.apply(Put{{{"state_uuid", "u"},
+                    {"gate/quorate", "1"},
+                    {"gate/seeded", "1"},
+                    {"swarm_cluster", "s"},
+                    {"node/sw1/member", "1"},
+                    {"node/sw2/member", "1"},
+                    {"node/sw3/member", "1"}}});
+  for (const char* kind : {"swarm-init", "network"}) {
+    record.apply(Begin{{.kind = kind, .node = node(1), .detail = "round 1"}});
+    record.apply(End{kind, node(1), "round 1", IntentState::Done, "x"});
+  }
+  const auto speaks = [this](std::size_t index, protocol::GaleraSample sample) {
+    fleet.nodes[index].phase = Phase::Speaking;
+    fleet.nodes[index].health = protocol::Health{.galera = std::move(sample)};
+  };
+  speaks(0, {.container_running = true,
+             .answered = true,
+             .state = "Synced",
+             .cluster_status = "Primary",
+             .state_uuid = "u",
+             .last_committed = 9});
+  speaks(1, {.container_running = true});
+  speaks(2, {});
+  fleet.nodes[2].rooms["galera"].report.found["stateless"] = "yes";
+  EXPECT_FALSE(goal_of(fleet.nodes[2]).galera.run);
+  EXPECT_TRUE(goal_of(fleet.nodes[1]).galera.run);
+
+  speaks(0, {.container_running = true});
+  EXPECT_TRUE(goal_of(fleet.nodes[2]).galera.run);
+}
+
 TEST_F(GoalTest, ServersAreAnOddNumberOfFiveAtMost) {
   EXPECT_EQ(servers(1), 1U);
   EXPECT_EQ(servers(2), 1U);
@@ -214,6 +269,25 @@ TEST_F(PermitTest, GoesToOneNodeAtATime) {
 
   record.apply(Begin{{.kind = "permit", .node = node(2), .detail = "number 1 engine"}});
   EXPECT_EQ(who_gets_permit(situation()), nullptr);
+}
+
+TEST_F(PermitTest, IsNumberedAboveWhatAnOldLedgerMayHaveGivenBefore) {
+  for (const char* name : {"gate/quorate", "gate/seeded", "epoch"})
+    record.apply(Put{{{name, "1"}}});
+  for (const char* kind : {"swarm-init", "network"}) {
+    record.apply(Begin{{.kind = kind, .node = node(1), .detail = "round 1"}});
+    record.apply(End{kind, node(1), "round 1", IntentState::Done, "x"});
+  }
+  record.apply(Begin{{.kind = "seed", .node = node(1), .detail = "epoch 1 empty sw1"}});
+  record.apply(End{"seed", node(1), "epoch 1 empty sw1", IntentState::Done, kUuid});
+  record.apply(Put{{{"permit", "3"}, {"goal", "41"}}});
+  ask(1);
+
+  const auto planned = plan(situation());
+
+  ASSERT_TRUE(planned);
+  EXPECT_EQ(planned->event, "permit_given");
+  EXPECT_EQ(std::get<Put>(planned->entries[0]).facts.at("permit"), "42");
 }
 
 TEST_F(PermitTest, IsNotGivenWhileAnotherNodeDoesNotServe) {
