@@ -134,6 +134,7 @@ class GaleraModel {
   void enter(const NodeId& node, Component& component);
   void ask_for_state(const NodeId& node);
   void transfer(const NodeId& node, const NodeId& donor, bool whole);
+  void wait_for_stream(const NodeId& node);
   void transferred(const NodeId& node);
   void synced_now(const NodeId& node);
   /// Everybody of its view is there, and hears the others.
