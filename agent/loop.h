@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "agent/core.h"
-#include "agent/notify.h"
+#include "common/notify.h"
 #include "agent/sources/docker_events.h"
 #include "agent/sources/file_watch.h"
 #include "agent/sources/log_follow.h"
 #include "agent/sources/streams.h"
+#include "agent/sources/view_notice.h"
 #include "agent/worker.h"
 #include "common/time.h"
 #include "protocol/transport.h"
@@ -30,6 +31,7 @@ struct World {
   DockerEvents& docker_events;
   LogFollow& log_follow;
   FileWatch& file_watch;
+  ViewNotice& view_notice;
   Notify& notify;
 };
 

@@ -30,14 +30,15 @@ struct Doors {
                               // empty: any
 };
 
-enum class Aim : std::uint8_t { Look, Up, Down, Recover };
+/// Watch: what stands is kept as it is, for good; nothing is ordered, installed or seeded.
+enum class Aim : std::uint8_t { Look, Up, Down, Recover, Watch };
 
 struct Request {
   Aim aim = Aim::Look;
   bool purge = false;
   bool wipe_data = false;
   Duration patience{0};  // Look: how long to wait for agents to speak before the view is given
-  bool watch = false;    // Look: goes on until `stop`
+  bool watch = false;    // Look: goes on until `stop`, as Aim::Watch always does
   /// Up: nodes go no further.  A cluster that was seeded is not held back by it.
   protocol::Stage until = protocol::Stage::Serving;
   /// Recover: goes on without these; and a person vouches that these are off.
@@ -46,6 +47,8 @@ struct Request {
 
   /// Nodes climb; a recovery ends as `up` does.
   bool climbs() const { return aim == Aim::Up || aim == Aim::Recover; }
+
+  bool operator==(const Request&) const = default;
 };
 
 /// Runs until the aim is reached, cannot be reached without a person, or `stop` says so.

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/limits.h"
 #include "coordinator/fleet/said.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/view_of.h"
 
 namespace skep::coordinator {
@@ -36,7 +38,11 @@ std::vector<Act> Core::on(std::span<const Event> events, Now now) {
     if (!finished_) hear_event(event);
   }
   look_at_silence();
-  if (!finished_ && !endpoint_.empty() && acts()) {
+  if (!watched_at_ || now.tick - *watched_at_ >= kJudgeEvery) {
+    watched_at_ = now.tick;
+    watch_.look(situation());
+  }
+  if (!finished_ && !endpoint_.empty() && tells_agents()) {
     write_plans();
     send_goals();
   }
@@ -79,12 +85,23 @@ void Core::hear_event(const Event& event) {
   std::visit(Hear{*this}, event);
 }
 
+/// Who watches keeps what stands; a climb or a `down` that was broken off is for a person to go on
+/// with.
+bool Core::tells_agents() const {
+  if (request_.aim == Aim::Watch) {
+    const bool stands = opened(record_, "seeded") || recovery(record_) != nullptr;
+    return stands && !down_begun(record_) && !down_done(record_);
+  }
+  return acts();
+}
+
 void Core::look_at_silence() {
   for (NodeState& node : fleet_.nodes) {
     if (node.phase == Phase::Speaking && node.heard && now_.tick - *node.heard > kLostAfter) {
       if (acts()) {
         const auto seen = now_.utc - (now_.tick - *node.heard);
-        save(Put{{{of_node(node.name, "seen"), std::to_string(seen.time_since_epoch().count())}}});
+        save(Put{{{of_node(node.name, "seen"), std::to_string(seen.time_since_epoch().count())},
+                  {of_node(node.name, "stage"), stage_to_remember(node)}}});
       }
       mark(node, Happening::Silence);
     }
@@ -92,6 +109,19 @@ void Core::look_at_silence() {
     if (tries_ssh && node.phase == Phase::Enrolled && now_.tick - node.since > kDialPatience) {
       mark(node, Happening::Silence);
     }
+  }
+  if (request_.aim == Aim::Watch && relays() && !endpoint_.empty()) join_again();
+}
+
+/// Whom an agent cannot dial by itself it waits for, however long that takes.
+void Core::join_again() {
+  for (NodeState& node : fleet_.nodes) {
+    const bool silent = node.phase != Phase::Speaking && node.phase != Phase::Refused;
+    const bool member = !record_.fact(of_node(node.name, "agent_key")).empty();
+    if (!silent || !member || !node.machine || !node.machine->running) continue;
+    if (now_.tick < node.calls.again) continue;
+    node.calls.again = now_.tick + kRetryMost;
+    act(Bridge{*node.machine});
   }
 }
 
@@ -123,9 +153,14 @@ void Core::watch_stages() {
     const auto [place, fresh] = stages_.try_emplace(node.name, stage);
     if (!fresh && place->second == stage) continue;
     place->second = stage;
-    if (fresh && stage == protocol::Stage::Ordered) continue;
+    // Who watches finds things as they were.
+    if (fresh && (stage == protocol::Stage::Ordered || request_.aim == Aim::Watch)) continue;
     tell(node.name, "", "stage_reached", std::string(protocol::name(stage)));
   }
+}
+
+std::string Core::stage_to_remember(const NodeState& node) const {
+  return std::string(protocol::name(shown_stage(situation(), node)));
 }
 
 Situation Core::situation() const {
@@ -141,7 +176,8 @@ void Core::tell(const NodeId& node, const std::string& room, const std::string& 
                 const std::string& words, Duration took) {
   LedgerEvent event{
       .at = now_.utc, .node = node, .room = room, .kind = kind, .words = words, .took = took};
-  if (events_.size() < kRunEventsMax) events_.push_back(event);
+  // Bars are of a run that ends.
+  if (events_.size() < kRunEventsMax && request_.aim != Aim::Watch) events_.push_back(event);
   if (acts()) act(Tell{std::move(event)});
 }
 
@@ -149,6 +185,7 @@ void Core::mark(NodeState& node, Happening happening) {
   const Phase before = node.phase;
   happen(node, happening, now_.tick);
   if (node.phase != before) {
+    watched_at_.reset();
     tell(node.name, "", "node_" + std::string(name(node.phase)),
          node.phase == Phase::Refused && node.refused ? one_line(node.refused->message)
                                                       : node.phase_words);
@@ -172,6 +209,8 @@ View Core::view(Now now) const {
   Situation seen = situation();
   seen.now = now;
   View view = view_of(seen, events_, began_);
+  view.verdict = watch_.of_cluster(fleet_, now.tick);
+  for (NodeView& node : view.nodes) node.verdict = watch_.of(*fleet_.find(node.name), now.tick);
   for (const NodeState& node : fleet_.nodes) {
     for (const auto& [name, room] : node.rooms) view.changes += room.changes;
   }

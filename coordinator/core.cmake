@@ -1,3 +1,7 @@
+# Values that screens and decisions share.
+add_library(skep_verdict STATIC health/verdict.cc)
+target_link_libraries(skep_verdict PUBLIC skep_common)
+
 # Pure: decisions only; no clock, disk, socket or thread.
 add_library(skep_coordinator_core STATIC
   core.cc
@@ -8,7 +12,13 @@ add_library(skep_coordinator_core STATIC
   fleet/fleet.cc
   fleet/phase.cc
   fleet/said.cc
+  health/agreement.cc
+  health/ground.cc
+  health/member.cc
+  health/quorum.cc
   health/serving.cc
+  health/trend.cc
+  health/watch.cc
   plan/census.cc
   plan/gate_join.cc
   plan/gate_network.cc
@@ -20,6 +30,7 @@ add_library(skep_coordinator_core STATIC
   plan/order_of_stop.cc
   plan/permit.cc
   plan/plan.cc
+  plan/plan_disk.cc
   plan/plan_down.cc
   plan/plan_recover.cc
   plan/plan_seed.cc
@@ -29,7 +40,7 @@ add_library(skep_coordinator_core STATIC
   plan/why.cc
   scheduler/next_calls.cc
   store/memory_ledger.cc)
-target_link_libraries(skep_coordinator_core PUBLIC skep_messages PRIVATE fmt::fmt)
+target_link_libraries(skep_coordinator_core PUBLIC skep_messages skep_verdict PRIVATE fmt::fmt)
 
 # The ledger in a file.
 add_library(skep_sqlite_ledger STATIC

@@ -10,9 +10,11 @@ skep_test(coordinator_core_test
     coordinator/core_test.cc
     coordinator/recover_test.cc
     coordinator/fleet/fleet_test.cc
+    coordinator/health/watch_test.cc
     coordinator/plan/gate_seed_test.cc
     coordinator/plan/goal_test.cc
     coordinator/plan/record_test.cc
+    coordinator/watch_test.cc
   LIBRARIES skep_coordinator_fakes)
 
 skep_test(coordinator_real_test

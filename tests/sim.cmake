@@ -27,6 +27,7 @@ add_executable(sim
   sim/check_primary.cc
   sim/check_rows.cc
   sim/check_seeds.cc
+  sim/check_verdicts.cc
   sim/check_words.cc
   sim/checker.cc
   sim/consul_model.cc
@@ -104,3 +105,34 @@ foreach(file ${scenario_files})
   get_filename_component(name ${file} NAME_WE)
   add_test(NAME model_${name} COMMAND scenarios ${file})
 endforeach()
+
+# Ordering alone: the order book, the service with its faults, and a process that may end anywhere.
+add_library(skep_softlayer_fake STATIC
+  fakes/fake_softlayer.cc
+  fakes/fake_softlayer_guest.cc
+  fakes/fake_softlayer_query.cc)
+target_link_libraries(skep_softlayer_fake PUBLIC house skep_common nlohmann_json::nlohmann_json)
+
+add_library(skep_order_histories STATIC
+  sim/orders/history.cc
+  sim/orders/street.cc)
+target_link_libraries(skep_order_histories PUBLIC skep_softlayer_fake skep_provider skep_coordinator_core)
+
+add_executable(orders sim/orders/main.cc)
+target_link_libraries(orders PRIVATE skep_order_histories)
+add_test(NAME order_histories COMMAND orders --histories 2000 --seed 1)
+set_tests_properties(order_histories PROPERTIES TIMEOUT 600)
+
+# The same service behind real HTTP.
+add_library(skep_softlayer_server STATIC lab/softlayer/server.cc)
+target_link_libraries(skep_softlayer_server
+  PUBLIC skep_softlayer_fake PRIVATE PkgConfig::HTTPLIB OpenSSL::Crypto Threads::Threads)
+add_executable(softlayer_serve lab/softlayer/main.cc)
+target_link_libraries(softlayer_serve PRIVATE skep_softlayer_server)
+
+# Real sockets on the loopback, the real curl door, a real ledger; no root.
+skep_test(softlayer_http_test
+  SOURCES
+    coordinator/provider/softlayer/crash_test.cc
+    coordinator/provider/softlayer/http_test.cc
+  LIBRARIES skep_softlayer_server skep_order_histories skep_coordinator_real)

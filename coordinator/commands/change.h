@@ -1,10 +1,11 @@
-// Change: what `up` and `down` share: the lock, the seat, the coordinator, and what is shown
-// meanwhile.
+// Change: what `up` and `down` share: through the service where one runs, else the lock, the seat
+// and the coordinator of our own; and what is shown meanwhile.
 
 #pragma once
 
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "common/result.h"
 #include "coordinator/commands/place.h"
@@ -19,11 +20,15 @@ std::variant<Seat, int> take_seat_to_change(const Call& call, const Place& place
 
 struct Changed {
   View view;
-  std::string last;  // which member was stopped last, and where it stood; for `down`
+  bool served = false;  // a service made it
+  std::string last;     // which member was stopped last, and where it stood; for `down`
 };
 
-/// Runs the coordinator with progress on stderr.
-Result<Changed> change(const Call& call, const Place& place, Seat& seat, const Request& request);
+/// With progress on stderr; or the exit status after it has been told why it came to nothing.
+std::variant<Changed, int> change(const Call& call, const Place& place, const Request& request);
+
+/// Which member was stopped last, and where it stood; empty: none was.
+std::string last_stopped(const Ledger& ledger);
 
 /// The exit status that a view says.
 int exit_of(const View& view, bool reached);

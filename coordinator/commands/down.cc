@@ -34,18 +34,17 @@ int down_command(const Call& call) {
     return fail(call, cluster, Exit::Refused, "not confirmed; nothing was changed",
                 {"skep down --yes"});
   }
-  auto taken = take_seat_to_change(call, place);
-  if (const int* status = std::get_if<int>(&taken)) return *status;
   const Request request{
       .aim = Aim::Down, .purge = call.purge, .wipe_data = call.wipe_data.has_value()};
-  const auto changed = change(call, place, std::get<Seat>(taken), request);
-  if (!changed) return fail(call, cluster, changed.error(), {"skep down"});
-  const int exit_code = exit_of(changed->view, changed->view.down);
-  const Off off{.last = changed->last, .purged = request.purge, .wiped = request.wipe_data};
+  const auto ended = change(call, place, request);
+  if (const int* status = std::get_if<int>(&ended)) return *status;
+  const Changed& changed = std::get<Changed>(ended);
+  const int exit_code = exit_of(changed.view, changed.view.down);
+  const Off off{.last = changed.last, .purged = request.purge, .wiped = request.wipe_data};
   if (call.json) {
-    print_document(down_document(changed->view, off, exit_code));
+    print_document(down_document(changed.view, off, exit_code));
   } else {
-    print(down_end_text(changed->view, off, result_style(call)));
+    print(down_end_text(changed.view, off, result_style(call)));
   }
   return exit_code;
 }

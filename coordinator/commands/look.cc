@@ -58,7 +58,7 @@ Result<std::optional<View>> host_a_look(const Place& place, Seat& seat, const Re
 }
 
 Result<View> ask_for_view(const Place& place) {
-  auto answer = ask_host(place.folder, Document::object().set("ask", "view"), kAnswerPatience);
+  auto answer = ask_host(place.folder, AskView{}, kAnswerPatience);
   if (!answer) return std::move(answer).error();
   if ((*answer)["view"].is_null()) return Error{Code::Invalid, (*answer)["error"].text()};
   return decode_view((*answer)["view"]);
@@ -119,10 +119,7 @@ Result<std::vector<LedgerEvent>> look_at_events(const Place& place, const NodeId
       if (!ledger) return std::move(ledger).error();
       return (*ledger)->events(node, last);
     }
-    Document question = Document::object();
-    question.set("ask", "events").set("node", node.value);
-    question.set("last", static_cast<std::uint64_t>(last));
-    auto answer = ask_host(place.folder, question, kAnswerPatience);
+    auto answer = ask_host(place.folder, AskEvents{node, last}, kAnswerPatience);
     if (answer) return events_from((*answer)["events"]);
     if (answer.error().code != Code::Unavailable || tick() > deadline) {
       return std::move(answer).error();

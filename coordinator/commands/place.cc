@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint32_t kOwnerOnly = 0700;
+constexpr std::uint32_t kOwnersFile = 0600;
 
 std::string ledger_path(const Place& place) {
   return place.folder + "/ledger.db";
@@ -32,14 +33,30 @@ std::string key_path(const std::string& written, const fs::path& folder) {
   return written.starts_with('/') ? written : (folder / written).string();
 }
 
-/// /opt/skep as an archive: beside the build's programs, or where a package puts it.
-std::string bundle_path() {
+/// `folder` is the YAML's.  A key beside the ledger comes first.
+void find_keys(Config& config, const fs::path& folder) {
   std::error_code problem;
-  const fs::path bin = fs::read_symlink("/proc/self/exe", problem).parent_path();
-  const fs::path beside = bin.parent_path() / "opt-skep.tar";
-  return fs::exists(beside, problem) ? beside.string()
-                                     : (bin.parent_path() / "lib/skep/opt-skep.tar").string();
+  for (NodeConfig& node : config.nodes) {
+    const std::string own = own_key_path((folder / ".skep").string(), node.name);
+    node.key = fs::exists(own, problem) ? own : key_path(node.key, folder);
+  }
 }
+
+std::string applied_path(const Place& place) {
+  return place.folder + "/applied.yaml";
+}
+
+/// Stands where a provider could not be made: it says why.
+class NoProvider : public Provider {
+ public:
+  explicit NoProvider(Error why) : why_(std::move(why)) {}
+  Result<Ground> prepare() override { return why_; }
+  Result<Machine> order(const NodeId&) override { return why_; }
+  Result<std::vector<Machine>> describe() override { return why_; }
+
+ private:
+  Error why_;
+};
 
 Result<void> same_cluster(Ledger& ledger, const std::string& name) {
   const auto known = ledger.fact("name");
@@ -51,6 +68,18 @@ Result<void> same_cluster(Ledger& ledger, const std::string& name) {
 }
 
 }  // namespace
+
+std::string bundle_path() {
+  std::error_code problem;
+  const fs::path bin = fs::read_symlink("/proc/self/exe", problem).parent_path();
+  const fs::path beside = bin.parent_path() / "opt-skep.tar";
+  return fs::exists(beside, problem) ? beside.string()
+                                     : (bin.parent_path() / "lib/skep/opt-skep.tar").string();
+}
+
+std::string own_key_path(const std::string& folder, const NodeId& node) {
+  return folder + "/node-keys/" + node.value;
+}
 
 Result<NodeConfig> Place::node(const std::string& name) const {
   const auto found = std::ranges::find(config.nodes, NodeId(name), &NodeConfig::name);
@@ -91,14 +120,34 @@ std::variant<std::unique_ptr<Place>, int> open_place(const Call& call) {
   const bool says_them = call.command == "up" || call.command == "check" || call.command == "plan";
   if (says_them) tell(remarks_text(place->file, parsed.remarks));
   place->config = std::move(parsed.config);
+  place->text = std::move(**text);
   const fs::path folder = path.lexically_normal().parent_path();
-  for (NodeConfig& node : place->config.nodes) node.key = key_path(node.key, folder);
+  SoftLayerConfig& softlayer = place->config.softlayer;
+  for (std::string* own :
+       {&softlayer.credentials.file, &softlayer.ssh_key, &softlayer.user_data, &softlayer.ca}) {
+    *own = key_path(*own, folder);
+  }
   place->folder = (folder / ".skep").string();
+  find_keys(place->config, folder);
   return place;
 }
 
 Result<void> make_state_folder(const Place& place) {
   return make_folder(place.folder, kOwnerOnly);
+}
+
+Result<void> keep_applied(const Place& place) {
+  return replace_file(applied_path(place), place.text, kOwnersFile);
+}
+
+Config applied_config(const Place& place) {
+  const auto text = read_file(applied_path(place), Bytes{kConfigMax.count + 1});
+  if (!text || !*text) return place.config;
+  Parsed parsed = parse_config(place.file, **text);
+  // Written by a build that knew other keys: what the operator has now is the best there is.
+  if (!parsed.faults.empty()) return place.config;
+  find_keys(parsed.config, fs::path(place.folder).parent_path());
+  return std::move(parsed.config);
 }
 
 Result<std::unique_ptr<Ledger>> open_ledger(const Place& place) {
@@ -123,7 +172,24 @@ std::unique_ptr<LocalProvider> make_local(const Place& place, const ClusterId& c
       LocalProvider::Place{.state = place.folder, .cache = local_cache(), .program = ""});
 }
 
+Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place, bool may_order) {
+  if (place.config.provider != ProviderKind::SoftLayer) {
+    return Error{Code::Invalid, place.file + " has provider " + name(place.config.provider) +
+                                    ": only guests of softlayer are bought and cancelled"};
+  }
+  auto ledger = look_into_ledger(place);
+  if (!ledger) return std::move(ledger).error();
+  return std::make_unique<SoftLayerProvider>(
+      place.config, std::move(*ledger),
+      SoftLayerProvider::Place{.state = place.folder, .may_order = may_order});
+}
+
 std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& cluster) {
+  if (place.config.provider == ProviderKind::SoftLayer) {
+    auto made = make_softlayer(place, place.may_order);
+    if (made) return std::move(*made);
+    return std::make_unique<NoProvider>(std::move(made).error());
+  }
   if (place.config.provider == ProviderKind::Hosts) {
     return std::make_unique<HostsProvider>(place.config);
   }

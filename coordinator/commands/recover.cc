@@ -73,13 +73,11 @@ int recover_command(const Call& call) {
     return fail(call, cluster, Exit::Refused, "not confirmed; nothing was changed",
                 {"skep recover --dry-run", "skep recover --yes"});
   }
-  auto taken = take_seat_to_change(call, place);
-  if (const int* status = std::get_if<int>(&taken)) return *status;
   const Request request{
       .aim = Aim::Recover, .missing = missing, .surely_off = ids(call.surely_off)};
-  const auto changed = change(call, place, std::get<Seat>(taken), request);
-  if (!changed) return fail(call, cluster, changed.error(), {"skep recover"});
-  const View& view = changed->view;
+  const auto ended = change(call, place, request);
+  if (const int* status = std::get_if<int>(&ended)) return *status;
+  const View& view = std::get<Changed>(ended).view;
   const int exit_code = exit_of(view, rest_serves(view, missing));
   if (call.json) {
     print_document(recover_document(view, missing, exit_code == 0, exit_code));

@@ -2,6 +2,7 @@
 
 #include "coordinator/commands/change.h"
 #include "coordinator/commands/commands.h"
+#include "coordinator/commands/purchase.h"
 #include "coordinator/commands/terminal.h"
 #include "coordinator/screen/status.h"
 #include "coordinator/screen/up_end.h"
@@ -11,23 +12,25 @@ namespace skep::coordinator {
 int up_command(const Call& call) {
   auto opened = open_place(call);
   if (const int* status = std::get_if<int>(&opened)) return *status;
-  const Place& place = *std::get<std::unique_ptr<Place>>(opened);
+  Place& place = *std::get<std::unique_ptr<Place>>(opened);
   if (!call.yes && !stdin_is_terminal()) {
     return fail(call, place.config.cluster, Exit::Refused,
                 "without a terminal `up` wants --yes; nothing was changed",
                 {"skep plan", "skep up --yes"});
   }
-  auto taken = take_seat_to_change(call, place);
-  if (const int* status = std::get_if<int>(&taken)) return *status;
-  const auto changed =
-      change(call, place, std::get<Seat>(taken), Request{.aim = Aim::Up, .until = call.until});
-  if (!changed) return fail(call, place.config.cluster, changed.error(), {"skep up"});
-  const View& view = changed->view;
+  const auto agreed = agree_to_order(call, place);
+  if (!agreed) {
+    return fail(call, place.config.cluster, agreed.error(), {"skep plan", "skep up --order"});
+  }
+  place.may_order = *agreed;
+  const auto ended = change(call, place, Request{.aim = Aim::Up, .until = call.until});
+  if (const int* status = std::get_if<int>(&ended)) return *status;
+  const View& view = std::get<Changed>(ended).view;
   const int exit_code = exit_of(view, as_asked(view));
   if (call.json) {
     print_document(up_document(view, exit_code));
   } else {
-    print(up_end_text(view, result_style(call)));
+    print(up_end_text(view, result_style(call), std::get<Changed>(ended).served));
   }
   return exit_code;
 }

@@ -24,12 +24,18 @@ struct Subnets {
 };
 
 void read_local(Section part, Config& config, Subnets& subnets);
+/// The section; then what a node's own map says of its guest, on top of the section's.
+void read_softlayer(Section part, Config& config);
+void read_guest(Section& part, GuestShape& shape);
+/// What must be there and what excludes one another, once all is read.
+void check_softlayer(Faults& faults, const Config& config);
 void read_network(Section part, Config& config, Subnets& subnets);
 void read_disks(Section part, Config& config);
 void read_resolv(Section part, Config& config);
 void read_engine(Section part, Config& config);
 void read_consul(Section part, Config& config);
 void read_galera(Section part, Config& config);
+void read_watch(Section part, Config& config);
 
 /// `nodes` is the list itself; null where there is none.
 void read_nodes(Faults& faults, const Tree* nodes, Config& config);

@@ -6,7 +6,6 @@
 #include <array>
 
 #include "coordinator/limits.h"
-#include "coordinator/screen/document.h"
 
 namespace skep::coordinator {
 namespace {
@@ -18,11 +17,7 @@ std::string holder_path(const std::string& folder) {
 }
 
 std::string text_of(const Holder& holder) {
-  Document document = Document::object();
-  document.set("pid", holder.pid).set("user", holder.user).set("host", holder.host);
-  document.set("command", holder.command).set("doing", holder.doing);
-  document.set("since_ms", static_cast<std::int64_t>(holder.since.time_since_epoch().count()));
-  return to_json(document) + "\n";
+  return to_json(encode_holder(holder)) + "\n";
 }
 
 std::string user_name() {
@@ -57,12 +52,24 @@ std::optional<Holder> read_holder(const std::string& folder) {
   if (!text || !*text) return std::nullopt;
   const auto document = from_json(**text);
   if (!document) return std::nullopt;
-  return Holder{.pid = static_cast<int>((*document)["pid"].number()),
-                .user = (*document)["user"].text(),
-                .host = (*document)["host"].text(),
-                .command = (*document)["command"].text(),
-                .since = Utc(Duration((*document)["since_ms"].number())),
-                .doing = (*document)["doing"].text()};
+  return decode_holder(*document);
+}
+
+Document encode_holder(const Holder& holder) {
+  Document document = Document::object();
+  document.set("pid", holder.pid).set("user", holder.user).set("host", holder.host);
+  document.set("command", holder.command).set("doing", holder.doing);
+  return document.set("since_ms",
+                      static_cast<std::int64_t>(holder.since.time_since_epoch().count()));
+}
+
+Holder decode_holder(const Document& document) {
+  return {.pid = static_cast<int>(document["pid"].number()),
+          .user = document["user"].text(),
+          .host = document["host"].text(),
+          .command = document["command"].text(),
+          .since = Utc(Duration(document["since_ms"].number())),
+          .doing = document["doing"].text()};
 }
 
 Holder this_process(const std::string& command, Utc now) {

@@ -9,6 +9,7 @@
 
 #include "common/files.h"
 #include "common/result.h"
+#include "coordinator/screen/document.h"
 #include "coordinator/screen/trouble.h"
 
 namespace skep::coordinator {
@@ -41,6 +42,10 @@ class ChangeLock {
 
 /// Nothing where nobody has written; it may be of a command that was killed.
 std::optional<Holder> read_holder(const std::string& folder);
+
+Document encode_holder(const Holder& holder);
+/// What is missing reads as nothing.
+Holder decode_holder(const Document& document);
 
 /// This process, as it shows itself to others.
 Holder this_process(const std::string& command, Utc now);

@@ -49,6 +49,14 @@ Result<ChangeLock> take_change(const std::string& folder, const Holder& holder) 
 }  // namespace
 
 Result<Seat> Seat::to_change(const std::string& folder, const Holder& holder) {
+  return take(folder, holder, Access{});
+}
+
+Result<Seat> Seat::to_serve(const std::string& folder, const Holder& holder, const Access& access) {
+  return take(folder, holder, access);
+}
+
+Result<Seat> Seat::take(const std::string& folder, const Holder& holder, const Access& access) {
   auto change = take_change(folder, holder);
   if (!change) return std::move(change).error();
   const Tick deadline = SystemClock().now().tick + kGiveWayPatience;
@@ -61,13 +69,12 @@ Result<Seat> Seat::to_change(const std::string& folder, const Holder& holder) {
     constexpr int kAskEvery = 10;  // rounds; it takes the reader one round of its loop
     if (round % kAskEvery == 0) {
       // Whether it heard shows in the lock alone.
-      [[maybe_unused]] auto asked =
-          ask_host(folder, Document::object().set("ask", "give_way"), kLoopWait * 5);
+      [[maybe_unused]] auto asked = ask_host(folder, AskToGiveWay{}, kLoopWait * 5);
     }
     std::this_thread::sleep_for(kLockTick);
     hosting = take_hosting(folder);
   }
-  auto server = listen_control(folder);
+  auto server = listen_control(folder, access);
   if (!server) return std::move(server).error();
   return Seat(std::move(*change), std::move(*hosting), std::move(*server));
 }
@@ -81,27 +88,26 @@ Result<Seat> Seat::to_read(const std::string& folder) {
 }
 
 void Seat::pump(Tick now) {
-  if (change_ && view_) change_->doing(doing_in_words(*view_), now);
-  server_->pump([this](const Document& question) { return answer(question); }, now);
+  if (change_ && view_ && !changes_) change_->doing(doing_in_words(*view_), now);
+  server_->pump(
+      [this](const Question& question, const Peer& peer) { return answer(question, peer); }, now);
 }
 
-std::optional<Document> Seat::answer(const Document& question) {
-  const std::string ask = question["ask"].text();
-  if (ask == "give_way") {
+std::optional<Document> Seat::answer(const Question& question, const Peer& peer) {
+  if (std::holds_alternative<AskToGiveWay>(question)) {
     wanted_ = !change_;
     return Document::object().set("gives_way", wanted_);
   }
-  if (ask == "view") {
+  if (std::holds_alternative<AskView>(question)) {
     if (!view_ || !worth_showing(*view_)) return std::nullopt;
     return Document::object().set("view", encode_view(*view_));
   }
-  if (ask == "events" && ledger_ != nullptr) {
-    const auto last = static_cast<std::size_t>(std::clamp<std::int64_t>(
-        question["last"].number(), 1, static_cast<std::int64_t>(kEventsShownMost)));
-    return Document::object().set(
-        "events", to_document(ledger_->events(NodeId(question["node"].text()), last)));
+  if (const auto* events = std::get_if<AskEvents>(&question); events != nullptr && ledger_) {
+    return Document::object().set("events",
+                                  to_document(ledger_->events(events->node, events->last)));
   }
-  return Document::object().set("error", "not known here: " + ask);
+  if (changes_) return changes_(question, peer);
+  return Document::object().set("error", "no service is asked here");
 }
 
 }  // namespace skep::coordinator

@@ -25,12 +25,19 @@ class Seat {
   /// Code::Unavailable: another command changes the cluster.  Code::TimedOut: a reader does not
   /// give way.
   static Result<Seat> to_change(const std::string& folder, const Holder& holder);
+  /// A service's, which changes, too, for others.  Errors as of to_change().
+  static Result<Seat> to_serve(const std::string& folder, const Holder& holder,
+                               const Access& access);
   /// Code::Unavailable: somebody sits there already; ask_host().
   static Result<Seat> to_read(const std::string& folder);
 
   /// What readers are answered from; `ledger` outlives the seat.
   void show(const View& view) { view_ = view; }
   void show(const Ledger& ledger) { ledger_ = &ledger; }
+
+  /// Answers what only a service is asked; lives no longer than what it refers to.
+  using Changes = std::function<Document(const Question& question, const Peer& peer)>;
+  void take_changes(Changes changes) { changes_ = std::move(changes); }
 
   /// From the loop, often: answers readers.
   void pump(Tick now);
@@ -40,13 +47,15 @@ class Seat {
  private:
   Seat(std::optional<ChangeLock> change, FileLock hosting, std::unique_ptr<ControlServer> server)
       : change_(std::move(change)), hosting_(std::move(hosting)), server_(std::move(server)) {}
-  std::optional<Document> answer(const Document& question);
+  static Result<Seat> take(const std::string& folder, const Holder& holder, const Access& access);
+  std::optional<Document> answer(const Question& question, const Peer& peer);
 
   std::optional<ChangeLock> change_;
   FileLock hosting_;
   std::unique_ptr<ControlServer> server_;
   std::optional<View> view_;
   const Ledger* ledger_ = nullptr;
+  Changes changes_;
   bool wanted_ = false;
 };
 

@@ -7,11 +7,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <list>
 #include <utility>
+#include <vector>
 
 #include "common/spawn.h"
 #include "coordinator/limits.h"
@@ -52,17 +54,41 @@ Descriptor make_socket() {
 /// One reader: its question as far as it came, its answer as far as it went.
 struct Reader {
   Descriptor socket;
+  Peer peer;
   Tick since;
   std::string question;
-  std::optional<Document> asked;
+  std::optional<Result<Question>> asked;
   std::string answer;
   std::size_t sent = 0;
 };
 
+/// Its groups beside its own; none where the kernel does not tell (before 4.13).
+std::vector<gid_t> groups_of(int socket) {
+  std::vector<gid_t> groups(kGroupsMost);
+  auto size = static_cast<socklen_t>(groups.size() * sizeof(gid_t));
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups.data(), &size) != 0) return {};
+  groups.resize(size / sizeof(gid_t));
+  return groups;
+}
+
+/// Nothing: it may not ask.
+std::optional<Peer> admitted(int socket, const Access& access) {
+  ucred who{};
+  socklen_t size = sizeof who;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) return std::nullopt;
+  const Peer peer{.pid = who.pid, .user = who.uid};
+  if (who.uid == 0 || who.uid == ::geteuid()) return peer;
+  if (!access.group) return std::nullopt;
+  const auto groups = groups_of(socket);
+  const bool member =
+      who.gid == *access.group || std::ranges::find(groups, *access.group) != groups.end();
+  return member ? std::optional(peer) : std::nullopt;
+}
+
 class UnixServer : public ControlServer {
  public:
-  UnixServer(Descriptor socket, std::string path)
-      : socket_(std::move(socket)), path_(std::move(path)) {}
+  UnixServer(Descriptor socket, std::string path, Access access)
+      : socket_(std::move(socket)), path_(std::move(path)), access_(access) {}
   ~UnixServer() override { ::unlink(path_.c_str()); }
 
   void pump(const Answerer& answer, Tick now) override {
@@ -82,7 +108,9 @@ class UnixServer : public ControlServer {
     while (readers_.size() < kReadersMost) {
       Descriptor socket(::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (!socket.open()) return;
-      readers_.push_back(Reader{.socket = std::move(socket), .since = now});
+      const auto peer = admitted(socket.get(), access_);
+      if (!peer) continue;
+      readers_.push_back(Reader{.socket = std::move(socket), .peer = *peer, .since = now});
     }
   }
 
@@ -91,7 +119,9 @@ class UnixServer : public ControlServer {
     if (!reader.asked && !read(reader)) return false;
     if (!reader.asked) return true;
     if (reader.answer.empty()) {
-      const auto document = answer(*reader.asked);
+      const auto document = *reader.asked
+                                ? answer(**reader.asked, reader.peer)
+                                : Document::object().set("error", reader.asked->error().message);
       if (!document) return true;
       reader.answer = to_json(*document) + "\n";
       if (reader.answer.size() > kAnswerMax.count) return false;
@@ -108,9 +138,7 @@ class UnixServer : public ControlServer {
       reader.question.append(buffer.data(), static_cast<std::size_t>(got));
       if (reader.question.size() > kQuestionMax.count) return false;
       if (const auto end = reader.question.find('\n'); end != std::string::npos) {
-        auto asked = from_json(std::string_view(reader.question).substr(0, end));
-        if (!asked) return false;
-        reader.asked = std::move(*asked);
+        reader.asked = decode_question(std::string_view(reader.question).substr(0, end));
         return true;
       }
     }
@@ -128,6 +156,7 @@ class UnixServer : public ControlServer {
 
   Descriptor socket_;
   std::string path_;
+  Access access_;
   std::list<Reader> readers_;
 };
 
@@ -138,9 +167,23 @@ bool ready(int socket, short events, Tick deadline) {
   return left.count() > 0 && ::poll(&entry, 1, static_cast<int>(left.count())) > 0;
 }
 
+Result<void> let_in_only(const std::string& socket, const std::string& folder,
+                         const Access& access) {
+  if (!access.group) {
+    return ::chmod(socket.c_str(), 0600) == 0 ? Result<void>{} : failed(socket);
+  }
+  for (const std::string& path : {socket, folder}) {
+    if (::chown(path.c_str(), static_cast<uid_t>(-1), *access.group) != 0) return failed(path);
+  }
+  if (::chmod(socket.c_str(), 0660) != 0) return failed(socket);
+  if (::chmod(folder.c_str(), 0710) != 0) return failed(folder);
+  return {};
+}
+
 }  // namespace
 
-Result<std::unique_ptr<ControlServer>> listen_control(const std::string& folder) {
+Result<std::unique_ptr<ControlServer>> listen_control(const std::string& folder,
+                                                      const Access& access) {
   auto address = address_in(folder);
   if (!address) return std::move(address).error();
   const std::string path = folder + "/" + kName;
@@ -149,12 +192,13 @@ Result<std::unique_ptr<ControlServer>> listen_control(const std::string& folder)
   if (!socket.open()) return failed("control socket");
   if (::bind(socket.get(), generic(address->name), sizeof address->name) != 0) return failed(path);
   // Between bind and this the folder's own mode, 0700, keeps others out.
-  if (::chmod(path.c_str(), 0600) != 0) return failed(path);
+  if (auto let_in = let_in_only(path, folder, access); !let_in) return std::move(let_in).error();
   if (::listen(socket.get(), static_cast<int>(kReadersMost)) != 0) return failed(path);
-  return std::unique_ptr<ControlServer>(std::make_unique<UnixServer>(std::move(socket), path));
+  return std::unique_ptr<ControlServer>(
+      std::make_unique<UnixServer>(std::move(socket), path, access));
 }
 
-Result<Document> ask_host(const std::string& folder, const Document& question, Duration patience) {
+Result<Document> ask_host(const std::string& folder, const Question& question, Duration patience) {
   const Tick deadline = SystemClock().now().tick + patience;
   auto address = address_in(folder);
   if (!address) return std::move(address).error();
@@ -163,7 +207,7 @@ Result<Document> ask_host(const std::string& folder, const Document& question, D
   if (::connect(socket.get(), generic(address->name), sizeof address->name) != 0) {
     return failed("nobody answers on " + folder + "/" + kName);
   }
-  const std::string line = to_json(question) + "\n";  // shorter than any socket buffer
+  const std::string line = encode(question) + "\n";  // shorter than any socket buffer
   if (::send(socket.get(), line.data(), line.size(), MSG_NOSIGNAL) < 0) return failed("ask");
   std::string text;
   std::array<char, 65536> buffer;

@@ -34,6 +34,7 @@ struct RoomSeen {
 /// A call to provider or installer: one at a time for a node.
 struct Calls {
   bool busy = false;
+  bool comes = false;  // its machine is being made, and the provider said with which words
   std::uint32_t failures = 0;  // in a row
   Tick again;                  // not before
   std::optional<Tick> since;   // of the first failure in a row
@@ -54,11 +55,11 @@ struct NodeState {
 
   std::optional<protocol::Hello> hello;
   std::optional<protocol::Health> health;
-  std::uint32_t samples = 0;  // since the last Hello
+  std::uint32_t samples = 0;        // since the last Hello
   std::optional<Tick> alone_since;  // since then every sample said that it is in no Primary
-  std::optional<Tick> heard;  // its last word
-  Tick moved;                 // when anything of it last changed
-  Tick climbed;               // when a room of it last came to stand
+  std::optional<Tick> heard;        // its last word
+  Tick moved;                       // when anything of it last changed
+  Tick climbed;                     // when a room of it last came to stand
   std::map<std::string, RoomSeen> rooms;
 
   std::optional<protocol::NodeSpec> sent;
@@ -109,6 +110,9 @@ void hear(NodeState& node, const protocol::Health& health, Tick now);
 
 /// The last stage that is proved.  `of_this_run`: only proofs of this run's goals count.
 protocol::Stage stage_of(const NodeState& node, bool of_this_run);
+
+/// The last stage that is proved for a goal above `since`, in whatever run.
+protocol::Stage stage_since(const NodeState& node, GoalNumber since);
 
 /// The room that keeps it from climbing: refused, failed or waiting; null where none does.
 const RoomSeen* hindered(const NodeState& node);

@@ -19,7 +19,7 @@ std::vector<Census> censuses(const Situation& situation) {
 bool may_join(const Situation& situation, const NodeState& node) {
   return !is_member(situation.record, node.name) && node.phase == Phase::Speaking &&
          stage_of(node, true) >= protocol::Stage::Networked &&
-         stuck(node, situation.now.tick).empty() && ahead_of_the_seed(situation, node).empty();
+         stuck(node, situation.now.tick).empty() && gate_left_out(situation, node).open;
 }
 
 /// It was told to join and is no member yet; its agent starts its member whenever that ends.
@@ -81,9 +81,7 @@ Gate gate_join(const Situation& situation, const NodeState& node) {
   const Record& record = situation.record;
   if (is_member(record, node.name) || join_begun(record, node.name)) return Gate::go();
   const std::string& uuid = situation.record.fact("state_uuid");
-  if (std::string words = ahead_of_the_seed(situation, node); !words.empty()) {
-    return Gate::refuse(std::move(words));
-  }
+  if (Gate gate = gate_left_out(situation, node); !gate.open) return gate;
   if (membership(situation.fleet, uuid).best < 0) {
     return Gate::wait("waits for a Synced donor: no member is Primary now");
   }

@@ -6,6 +6,7 @@
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
 #include "coordinator/plan/census.h"
+#include "coordinator/plan/gate_join.h"
 #include "coordinator/plan/gate_seed.h"
 
 namespace skep::coordinator {
@@ -129,7 +130,9 @@ bool left_out(const Record& record, const NodeId& node) {
 
 bool fenced(const Situation& situation, const NodeState& node) {
   const Record& record = situation.record;
-  return recovery(record) != nullptr && !opened(record, "seeded") && !is_primary(node) &&
+  if (is_primary(node)) return false;
+  if (left_out(record, node.name)) return !join_begun(record, node.name);
+  return recovery(record) != nullptr && !opened(record, "seeded") &&
          seed_intent(record, record.number("epoch")) == nullptr;
 }
 
@@ -222,18 +225,25 @@ std::optional<Planned> end_recovery(const Situation& situation) {
                  .because = "a Primary of state UUID " + uuid + " stands again"};
 }
 
-std::string ahead_of_the_seed(const Situation& situation, const NodeState& node) {
+Gate gate_left_out(const Situation& situation, const NodeState& node) {
+  if (!left_out(situation.record, node.name)) return Gate::go();
+  const std::string& name = node.name.value;
   const auto from = parse_position(situation.record.fact(of_node(node.name, "left_out")));
-  if (!from) return {};
   const Census census = census_of(node);
+  const bool known = census.absent.empty() && !census.running &&
+                     (census.data != "state" || census.position.real());
+  if (!from || !known) {
+    return Gate::wait("waits to know where " + name + " stands, which a recovery left out");
+  }
   const bool ahead = census.data == "state" && census.position.uuid == from->uuid &&
                      census.position.seqno > from->seqno;
-  if (!ahead) return {};
-  return node.name.value + " holds " + words(census.position) + ", and the cluster went on from " +
-         std::to_string(from->seqno) +
-         " without it: " + std::to_string(census.position.seqno - from->seqno) +
-         " transactions there are in no other member. Nothing was touched; save what is wanted, " +
-         "then take its data folder away, and it joins anew";
+  if (!ahead) return Gate::go();
+  return Gate::refuse(
+      name + " holds " + words(census.position) + ", and the cluster went on from " +
+      std::to_string(from->seqno) +
+      " without it: " + std::to_string(census.position.seqno - from->seqno) +
+      " transactions there are in no other member. Nothing was touched; save what " +
+      "is wanted, then take its data folder away, and it joins anew");
 }
 
 }  // namespace skep::coordinator

@@ -31,7 +31,7 @@ bool goes_without(const Record& record, const NodeId& node);
 /// same history, and is no candidate for any seed.
 bool left_out(const Record& record, const NodeId& node);
 
-/// A recovery waits for this member to stop: it runs, and serves nobody.
+/// This member is to stop: it serves nobody, and where it stands must be known first.
 bool fenced(const Situation& situation, const NodeState& node);
 
 /// The present epoch is that of a recovery which has its Primary: what is left is to join.
@@ -48,7 +48,8 @@ std::optional<Planned> begin_recovery(const Situation& situation);
 /// The gate `seeded` has opened again.
 std::optional<Planned> end_recovery(const Situation& situation);
 
-/// Why `node`'s data must not join: it holds what the cluster went on without; empty: it may.
-std::string ahead_of_the_seed(const Situation& situation, const NodeState& node);
+/// For a node that was left out: it is stopped and says where it stands before it may join; who
+/// holds what the cluster went on without never does by itself.
+Gate gate_left_out(const Situation& situation, const NodeState& node);
 
 }  // namespace skep::coordinator

@@ -38,15 +38,19 @@ std::vector<DueCall> due(const Fleet& fleet, Tick now) {
   return calls;
 }
 
-bool describe_is_due(const Fleet& fleet, bool under_way, std::optional<Tick> last, Tick now) {
+bool describe_is_due(const Fleet& fleet, bool under_way, std::optional<Tick> last, Tick now,
+                     bool watches) {
   if (under_way) return false;
-  const bool wanted = std::ranges::any_of(fleet.nodes, [](const NodeState& node) {
+  const bool wanted = std::ranges::any_of(fleet.nodes, [&](const NodeState& node) {
     // Where ssh does not answer, the machine may have gone off again.
     const bool doubtful =
         (node.phase == Phase::Booting || node.phase == Phase::Reachable) && node.calls.failures > 0;
-    return node.phase == Phase::Unknown || node.phase == Phase::Lost || doubtful;
+    // Nobody orders it while it is only watched: others may have switched it on.
+    const bool off = watches && (node.phase == Phase::Absent || node.phase == Phase::Booting);
+    return node.phase == Phase::Unknown || node.phase == Phase::Lost || doubtful || off;
   });
-  return wanted && (!last || now - *last >= kHeartbeat);
+  const Duration every = watches ? kWatchDescribes : kHeartbeat;
+  return wanted && (!last || now - *last >= every);
 }
 
 Duration wait_before(std::uint32_t failures, std::string_view node) {
@@ -59,8 +63,13 @@ Duration wait_before(std::uint32_t failures, std::string_view node) {
   return wait + wait / 4 * static_cast<Duration::rep>(mixed % kParts) / kParts;
 }
 
+void comes(Calls& calls, Tick now) {
+  calls = Calls{.comes = true, .again = now + kAskMachineEvery};
+}
+
 void failed(Calls& calls, std::string_view node, const std::string& words, Tick now) {
   ++calls.failures;
+  calls.comes = false;
   calls.words = words;
   calls.again = now + wait_before(calls.failures, node);
   if (!calls.since) calls.since = now;

@@ -22,6 +22,8 @@ Exit exit_for(Code code) {
       return Exit::Refused;
     case Code::Internal:
       return Exit::OurMistake;
+    case Code::Denied:
+      return Exit::Credentials;
     case Code::NotFound:
     case Code::Unavailable:
     case Code::TimedOut:
@@ -57,14 +59,17 @@ Document faults_document(const std::string& command, const std::string& file,
 }
 
 std::string held_text(const std::string& cluster, const Holder& holder, const Style& style) {
-  std::string text = cluster + " is being changed by `" + clean(holder.command) + "` (pid " +
-                     std::to_string(holder.pid) + " on " + clean(holder.host) + ", " +
-                     clean(holder.user) + ") since " + clock_time(holder.since) + " UTC";
+  const bool service = holder.command == "skep serve";
+  std::string text = cluster + (service ? " is watched by `" : " is being changed by `") +
+                     clean(holder.command) + "` (pid " + std::to_string(holder.pid) + " on " +
+                     clean(holder.host) + ", " + clean(holder.user) + ") since " +
+                     clock_time(holder.since) + " UTC";
+  if (service) text += ", and this command needs it stopped";
   if (!holder.doing.empty()) text += ": now " + clean(holder.doing);
-  return text + ".\n" +
-         with_figure("Reading commands work meanwhile: skep status --watch. Nothing was changed.",
-                     "exit 6", right_edge(style) + 4) +
-         "\n";
+  const std::string next =
+      service ? "systemctl stop skep-coordinator@" + cluster + ". Nothing was changed."
+              : "Reading commands work meanwhile: skep status --watch. Nothing was changed.";
+  return text + ".\n" + with_figure(next, "exit 6", right_edge(style) + 4) + "\n";
 }
 
 Document trouble_document(const std::string& command, const std::string& cluster, Utc at, int code,

@@ -10,6 +10,7 @@
 namespace skep::coordinator {
 namespace {
 
+constexpr std::size_t kWatchIndent = 9;
 constexpr std::size_t kEdgePastRight = 1;  // the figures of an end stand one further right
 
 std::string headline(const std::string& words, const View& view, const Style& style) {
@@ -22,7 +23,7 @@ std::string lines(const std::vector<std::string>& all) {
   return text;
 }
 
-std::string serves(const View& view, const Style& style) {
+std::string serves(const View& view, bool served, const Style& style) {
   const std::string nodes = std::to_string(view.nodes.size());
   if (view.changes == 0) {
     return headline(view.cluster + " serves; nothing to change. " + std::to_string(view.looks) +
@@ -39,6 +40,15 @@ std::string serves(const View& view, const Style& style) {
   const auto path = critical_path_lines(view, style);
   text += "\n" + lines(path);
   const std::string first = view.nodes.empty() ? "NODE" : view.nodes.front().name.value;
+  if (!served) {
+    const auto says = wrap(
+        "nodes go on by themselves; a cluster that stops as a whole stays down, and nobody is "
+        "told, unless a coordinator stays: skep serve --install",
+        style.width - kWatchIndent);
+    for (const std::string& line : says) {
+      text += (&line == &says.front() ? "  watch  " : std::string(kWatchIndent, ' ')) + line + "\n";
+    }
+  }
   return text + "  next   skep verify · skep sql " + first + " · skep status --watch · skep down\n";
 }
 
@@ -111,14 +121,14 @@ Document bars_document(const View& view) {
 
 }  // namespace
 
-std::string up_end_text(const View& view, const Style& style) {
+std::string up_end_text(const View& view, const Style& style, bool served) {
   if (view.failed || view.interrupted || !as_asked(view)) return ended_early("up", view, style);
-  return as_wanted(view) ? serves(view, style) : stands(view, style);
+  return as_wanted(view) ? serves(view, served, style) : stands(view, style);
 }
 
 std::string recover_end_text(const View& view, const Style& style) {
   if (view.failed || view.interrupted) return ended_early("recover", view, style);
-  if (as_wanted(view)) return serves(view, style);
+  if (as_wanted(view)) return serves(view, false, style);
   return headline(view.cluster + " " + cluster_words(view) + ".", view, style) +
          "\n  next   skep verify · skep status\n";
 }

@@ -11,7 +11,8 @@
 
 namespace skep::coordinator {
 
-std::string up_end_text(const View& view, const Style& style);
+/// `served`: a service made it, and watches from here on.
+std::string up_end_text(const View& view, const Style& style, bool served = false);
 /// After `recover`: nodes that were left out may be short.
 std::string recover_end_text(const View& view, const Style& style);
 Document up_document(const View& view, int exit_code);

@@ -33,6 +33,8 @@ struct Intent {
   IntentState state = IntentState::Begun;
   Utc at;
   std::string result;
+
+  bool operator==(const Intent&) const = default;
 };
 
 /// One line of `skep events`; telemetry, the oldest go at kEventsMax.
@@ -44,6 +46,8 @@ struct LedgerEvent {
   std::string kind;  // "room_proved", "stage_reached", "machine_made"
   std::string words;
   Duration took{0};
+
+  bool operator==(const LedgerEvent&) const = default;
 };
 
 class Ledger {

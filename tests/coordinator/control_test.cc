@@ -2,15 +2,19 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
+#include "common/descriptor.h"
 #include "common/random.h"
 #include "coordinator/control/lock.h"
 #include "coordinator/control/seat.h"
@@ -28,6 +32,26 @@ Tick tick() {
   return SystemClock().now().tick;
 }
 
+std::string all_that_comes_back(const std::string& path, const std::string& line) {
+  const Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  path.copy(static_cast<char*>(name.sun_path), sizeof(name.sun_path) - 1);
+  const timeval patience{.tv_sec = 20, .tv_usec = 0};
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0)
+    return "";
+  // The other end may have had enough of it before it is all sent.
+  [[maybe_unused]] const ssize_t sent =
+      ::send(socket.get(), line.data(), line.size(), MSG_NOSIGNAL);
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (ssize_t got = 0; (got = ::read(socket.get(), buffer.data(), buffer.size())) > 0;) {
+    text.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return text;
+}
+
 class ControlTest : public testing::Test {
  protected:
   ControlTest() {
@@ -39,11 +63,23 @@ class ControlTest : public testing::Test {
   static Holder me() { return this_process("skep up", vega::utc("2026-11-23T02:11:40Z")); }
 
   /// Asks in a thread of its own while `seat` is pumped.
-  Result<Document> ask(Seat& seat, const Document& question) {
+  Result<Document> ask(Seat& seat, const Question& question) {
     Result<Document> answer = Error{Code::Internal, "not asked"};
     std::atomic<bool> ended = false;
     std::jthread reader([&] {
       answer = ask_host(folder, question, kAnswerPatience);
+      ended = true;
+    });
+    while (!ended) seat.pump(tick());
+    return answer;
+  }
+
+  /// What is no question of ours, through a socket of its own; what came back until the end.
+  std::string send(Seat& seat, const std::string& line) {
+    std::string answer;
+    std::atomic<bool> ended = false;
+    std::jthread stranger([&] {
+      answer = all_that_comes_back(folder + "/control.sock", line);
       ended = true;
     });
     while (!ended) seat.pump(tick());
@@ -114,7 +150,7 @@ TEST_F(ControlTest, AReaderIsAnsweredByWhoeverSitsThere) {
   running.running = kLookPatience;
   seat->show(running);
 
-  const auto answer = ask(*seat, Document::object().set("ask", "view"));
+  const auto answer = ask(*seat, AskView{});
 
   ASSERT_TRUE(answer) << answer.error().message;
   const View view = decode_view((*answer)["view"]);
@@ -125,13 +161,13 @@ TEST_F(ControlTest, OnlyAReaderGivesWay) {
   auto seat = Seat::to_read(folder);
   ASSERT_TRUE(seat);
   EXPECT_FALSE(seat->wanted());
-  ASSERT_TRUE(ask(*seat, Document::object().set("ask", "give_way")));
+  ASSERT_TRUE(ask(*seat, AskToGiveWay{}));
   EXPECT_TRUE(seat->wanted());
 
   { const Seat gone = std::move(*seat); }
   auto change = Seat::to_change(folder, me());
   ASSERT_TRUE(change);
-  ASSERT_TRUE(ask(*change, Document::object().set("ask", "give_way")));
+  ASSERT_TRUE(ask(*change, AskToGiveWay{}));
   EXPECT_FALSE(change->wanted());
 }
 
@@ -157,7 +193,7 @@ TEST_F(ControlTest, TheSocketIsTheOwnersAlone) {
 }
 
 TEST_F(ControlTest, NobodyThereIsSaidAtOnce) {
-  const auto answer = ask_host(folder, Document::object().set("ask", "view"), kAnswerPatience);
+  const auto answer = ask_host(folder, AskView{}, kAnswerPatience);
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, Code::Unavailable);
 }
@@ -165,17 +201,46 @@ TEST_F(ControlTest, NobodyThereIsSaidAtOnce) {
 TEST_F(ControlTest, AnUnknownQuestionIsAnswered) {
   auto seat = Seat::to_read(folder);
   ASSERT_TRUE(seat);
-  const auto answer = ask(*seat, Document::object().set("ask", "money"));
-  ASSERT_TRUE(answer);
-  EXPECT_THAT((*answer)["error"].text(), HasSubstr("not known"));
+  EXPECT_THAT(send(*seat, "{\"ask\": \"money\"}\n"), HasSubstr("not known here: money"));
+  EXPECT_THAT(send(*seat, "money\n"), HasSubstr("not JSON"));
 }
 
 TEST_F(ControlTest, AQuestionWithoutEndIsDropped) {
   auto seat = Seat::to_read(folder);
   ASSERT_TRUE(seat);
-  const auto answer =
-      ask(*seat, Document::object().set("ask", std::string(2 * kQuestionMax.count, 'x')));
-  EXPECT_FALSE(answer);
+  EXPECT_EQ(send(*seat, std::string(2 * kQuestionMax.count, 'x')), "");
+}
+
+TEST_F(ControlTest, OnlyAServiceIsAskedToChange) {
+  auto seat = Seat::to_change(folder, me());
+  ASSERT_TRUE(seat);
+  const auto refused = ask(*seat, AskChange{{.aim = Aim::Up}});
+  ASSERT_TRUE(refused);
+  EXPECT_THAT((*refused)["error"].text(), HasSubstr("no service"));
+
+  Question heard = AskView{};
+  Peer who;
+  seat->take_changes([&](const Question& question, const Peer& peer) {
+    heard = question;
+    who = peer;
+    return Document::object().set("number", 1);
+  });
+  const Question down = AskChange{{.aim = Aim::Down, .purge = true}};
+  ASSERT_TRUE(ask(*seat, down));
+  EXPECT_EQ(heard, down);
+  EXPECT_EQ(who.pid, ::getpid());
+  EXPECT_EQ(who.user, ::getuid());
+}
+
+TEST_F(ControlTest, AGroupGetsTheSocketAndNothingElseOfTheFolder) {
+  std::ofstream(folder + "/ledger.db") << "secret";
+  const auto seat = Seat::to_serve(folder, me(), Access{.group = ::getgid()});
+  ASSERT_TRUE(seat);
+  struct stat status {};
+  ASSERT_EQ(::stat((folder + "/control.sock").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0660U);
+  ASSERT_EQ(::stat(folder.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0710U);
 }
 
 TEST(ViewCodecTest, EveryViewComesBackWhole) {

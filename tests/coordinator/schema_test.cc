@@ -14,6 +14,7 @@
 #include "coordinator/screen/up_end.h"
 #include "coordinator/screen/verify.h"
 #include "coordinator/screen/why.h"
+#include "coordinator/service/alerts.h"
 #include "tests/coordinator/golden.h"
 #include "tests/coordinator/vega.h"
 
@@ -118,6 +119,9 @@ TEST(Schemas, HoldForEveryCommandsDocument) {
   expect("up", up_document(vega::brought_up(), 0));
   expect("recover", recover_document(vega::outage(), {NodeId("sw2")}, false, 0));
   expect("verify", verify_document(vega::verified()));
+  const Alert alert{.concern = concerns_of(vega::one_short()).at(0),
+                    .since = vega::utc("2026-11-23T02:14:07Z")};
+  expect("alert", alert_document("vega", alert, kAt));
   View down = vega::standing();
   down.down = true;
   expect("down",

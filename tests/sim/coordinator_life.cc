@@ -195,7 +195,7 @@ bool CoordinatorLife::act(const Act& act) {
     bool operator()(const Bridge&) const { return true; }
     bool operator()(const Sign& one) const {
       life.answer(0ms, 5ms, [one]() -> Event {
-        return Signed{one.node, one.request, "certificate of " + one.request};
+        return Signed{one.node, one.request, "certificate of " + one.request, Utc{}};
       });
       return true;
     }

@@ -79,9 +79,24 @@ std::optional<Decision> rest_after_crash(const Facts& facts, const Wanted& wante
               .again = std::chrono::seconds(std::min<std::int64_t>(pause - *rested, 5))};
 }
 
+/// It stood further than the group that it found, which then made it forget its position.
+bool was_ahead_of_the_group(const Facts& facts) {
+  return !facts.data_empty &&
+         std::any_of(facts.log.begin(), facts.log.end(), [](const std::string& line) {
+           return line.find("Reversing history") != std::string::npos;
+         });
+}
+
 /// A seed that was refused is not tried again without its token: the next epoch decides.
 Result<void> may_start_again(const Facts& facts, const Wanted& wanted) {
   if (!facts.member || facts.member->status != "exited") return {};
+  if (was_ahead_of_the_group(facts)) {
+    return Error{Code::Refused,
+                 "this member holds transactions that its group does not have. It is not started "
+                 "again: it would take a whole copy, and they would be gone. Save what is wanted, "
+                 "then take " +
+                     database::data_folder(wanted.spec) + " away, and it joins anew"};
+  }
   if (!is_seeder(wanted) || facts.begun != wanted.spec.galera.epoch) return {};
   const int exit = facts.member->exit_code;
   if (exit < kNotEmpty || exit > kLastRefusal) return {};

@@ -212,6 +212,21 @@ TEST_F(GaleraTest, ACrashedMemberIsStartedAgainAndNeverSeeds) {
   EXPECT_EQ(cluster.galera.seeds, 1);
 }
 
+TEST_F(GaleraTest, AMemberThatWasAheadOfItsGroupIsNotOverwrittenByACopy) {
+  stand();
+  world.host(1).docker.crash("db-sw2", 134);
+  auto& log = world.host(1).docker.containers.at("db-sw2").log;
+  log.push_back(log.back().substr(0, log.back().find(' ')) +
+                " [ERROR] WSREP: group_post_state_exchange():453: Reversing history: 26 -> 25");
+  const auto before = world.host(1).files;
+  EXPECT_THAT(run(1), HasSubstr("transactions that its group does not have"));
+  EXPECT_EQ(world.host(1).files, before);
+  // A person has put the data aside.
+  std::erase_if(world.host(1).files,
+                [](const auto& file) { return file.first.starts_with("/opt/mysql/data/"); });
+  EXPECT_EQ(run(1), "");
+}
+
 TEST_F(GaleraTest, AMemberThatDiesAgainAndAgainRestsInBetween) {
   stand();
   for (int i = 0; i < 3; ++i) {

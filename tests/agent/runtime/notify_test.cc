@@ -1,4 +1,4 @@
-#include "agent/notify.h"
+#include "common/notify.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

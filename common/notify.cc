@@ -1,4 +1,4 @@
-#include "agent/notify.h"
+#include "common/notify.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace skep::agent {
+namespace skep {
 
 Notify::Notify(const std::string& socket) : socket_(socket) {
   if (socket_.empty()) return;
@@ -42,4 +42,4 @@ void Notify::tell(const std::string& text) {
                reinterpret_cast<const sockaddr*>(&to), length);
 }
 
-}  // namespace skep::agent
+}  // namespace skep

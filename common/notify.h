@@ -1,4 +1,4 @@
-// Notify: tells the service manager how the agent is (sd_notify(3), by hand: one datagram).
+// Notify: tells the service manager how the program is (sd_notify(3), by hand: one datagram).
 
 #pragma once
 
@@ -7,7 +7,7 @@
 
 #include "common/descriptor.h"
 
-namespace skep::agent {
+namespace skep {
 
 class Notify {
  public:
@@ -26,4 +26,4 @@ class Notify {
   bool told_ready_ = false;
 };
 
-}  // namespace skep::agent
+}  // namespace skep

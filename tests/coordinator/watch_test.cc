@@ -1,0 +1,84 @@
+// Aim::Watch: what stands is kept, for good; nothing is ordered, installed or seeded.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/coordinator/bring_up.h"
+
+namespace skep::coordinator {
+namespace {
+
+using protocol::Stage;
+
+constexpr Duration kMinute{60'000};
+
+class WatchTest : public testing::Test {
+ protected:
+  View watch(Duration time = kMinute) { return house.run({.aim = Aim::Watch}, time); }
+
+  std::size_t intents(const std::string& kind) { return house.ledger().intents(kind).size(); }
+
+  BringUp house;
+};
+
+TEST_F(WatchTest, GoesOnWhateverIsThere) {
+  house.up();
+  const View view = watch();
+  EXPECT_FALSE(view.failed);
+  EXPECT_EQ(view.running, kMinute);
+  for (const NodeView& one : view.nodes) EXPECT_EQ(one.stage, Stage::Serving) << one.name.value;
+}
+
+TEST_F(WatchTest, BeforeAnyUpItMakesNothing) {
+  watch();
+  EXPECT_EQ(house.provider.made(), 0);
+  EXPECT_EQ(intents(""), 0U);
+}
+
+TEST_F(WatchTest, AClimbThatWasBrokenOffIsNotItsToGoOnWith) {
+  house.run({.aim = Aim::Up, .until = Stage::Prepared});
+  const std::size_t begun = intents("");
+  watch();
+  EXPECT_EQ(intents(""), begun);
+  EXPECT_TRUE(house.cluster.seeds.empty());
+}
+
+TEST_F(WatchTest, AMachineThatIsOffIsNotStartedAndIsToldAsLost) {
+  house.up();
+  house.cut(2);
+  const View view = watch();
+  EXPECT_FALSE(house.provider.runs(node(2)));
+  EXPECT_EQ(view.nodes[1].beside, Beside::Lost);
+  EXPECT_EQ(view.nodes[0].stage, Stage::Serving);
+}
+
+TEST_F(WatchTest, AMemberThatComesBackIsToldItsGoalAndServesAgain) {
+  house.up();
+  house.cut(2);
+  house.meanwhile = [this](Duration at) {
+    if (at == Duration(20'000)) house.start(2);
+  };
+  const View view = watch(2 * kMinute);
+  EXPECT_EQ(view.nodes[1].stage, Stage::Serving);
+  EXPECT_EQ(house.cluster.seeds.size(), 1U);
+}
+
+TEST_F(WatchTest, WhatIsDownStaysDown) {
+  house.up();
+  house.down();
+  const View view = watch();
+  EXPECT_TRUE(view.down);
+  EXPECT_FALSE(house.agent(1).database.running);
+  EXPECT_EQ(house.cluster.seeds.size(), 1U);
+}
+
+TEST_F(WatchTest, ADownThatWasBrokenOffIsNotItsToGoOnWith) {
+  house.up();
+  house.run({.aim = Aim::Down}, Duration(4'000));
+  const auto before = house.ledger().facts("");
+  watch();
+  EXPECT_EQ(*house.ledger().fact("down"), before.at("down"));
+}
+
+}  // namespace
+}  // namespace skep::coordinator
