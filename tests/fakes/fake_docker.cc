@@ -183,7 +183,8 @@ HttpEnded FakeDocker::start(const std::string& name) {
       return fail("network " + container.network + " not found");
     }
     if (!swarm_.has_leader()) {
-      return fail("attaching to network failed, make sure your network options are correct");
+      return fail("Could not attach to network " + container.network +
+                  ": context deadline exceeded");
     }
     const auto held = network->second.addresses.find(container.address);
     if (held != network->second.addresses.end() && held->second != owner(name)) {

@@ -254,9 +254,13 @@ galera_recovers() {
 galera_ahead() { if [ "$(position "$1" | cut -d: -f2)" -gt "$(position "$wanted" | cut -d: -f2)" ]; then echo "$wanted"; else echo "not ahead"; fi; }
 galera_level() { if [ "$(position "$1")" = "$(position "$wanted")" ]; then echo "$wanted"; else echo "not level"; fi; }
 galera_those() {
-    local n
+    local n limit=$((SECONDS + 10))
     case $1 in
-    donor) for n in 1 2 3; do [[ $(galera_see "$n") = Donor* ]] && echo "$n"; done ;;
+    donor) # a joiner asks a moment before somebody is one
+        while [ $SECONDS -lt $limit ]; do
+            for n in 1 2 3; do [[ $(galera_see "$n") = Donor* ]] && { echo "$n"; return; }; done
+            sleep 0.1
+        done ;;
     others) for n in 1 2 3; do [ -n "${pid[$n]:-}" ] && [ "$n" != "$killed" ] && echo "$n"; done ;;
     killed) echo "$killed" ;;
     *) echo "$1" ;;

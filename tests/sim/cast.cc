@@ -12,10 +12,11 @@ using namespace std::chrono_literals;
 constexpr Duration kSeenWithin{90'000};  // where the scenario says nothing else
 constexpr Duration kLookEvery{100};
 
+/// "ended 64" is "ended", and "Synced of 12" is not "Synced of 1".
 bool is(const std::string& seen, const std::string& wanted) {
-  return seen.starts_with(wanted) &&
-         (seen.size() == wanted.size() ||
-          !std::isalnum(static_cast<unsigned char>(seen[wanted.size()])));
+  if (!seen.starts_with(wanted)) return false;
+  return seen.size() == wanted.size() ||
+         std::isalnum(static_cast<unsigned char>(seen[wanted.size()])) == 0;
 }
 
 class Play {
@@ -56,7 +57,9 @@ class Play {
       step.words.erase(step.words.begin());
       step.verb = "see";
     }
-    for (const std::string& who : members(step.words)) {
+    const auto all = members(step.words);
+    if (all.empty()) return "nobody to look at";
+    for (const std::string& who : all) {
       if (std::string words = comes(step, who); !words.empty()) return words;
     }
     return holds(step, setting_.queue.now() + stays);

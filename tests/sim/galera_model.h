@@ -5,8 +5,10 @@
 // joiner's position is of this history and the cache reaches, else a whole copy from one free
 // donor; a crash is noticed after 6 s, an orderly leave at once; without a majority of the
 // last view a component is not Primary; nobody enters before a loss is noticed.  A partition is
-// noticed like a crash; those without a majority look for the Primary until they hear it again.
-// Rows are committed all the time, while a whole view is heard; members lag.
+// noticed like a crash; those without a majority look for the Primary until they hear it again, or
+// begin again together with all of their last view.  A joiner whose donor dies leaves a Primary and
+// aborts; without a Primary it stays as it is.  Rows are committed all the time, while a whole view
+// is heard; members lag.  Held against the real one: scenarios/.
 
 #pragma once
 
@@ -137,6 +139,7 @@ class GaleraModel {
   void enter(const NodeId& node, Component& component);
   void ask_for_state(const NodeId& node);
   void transfer(const NodeId& node, const NodeId& donor, bool whole);
+  void wait_for_stream(const NodeId& node);
   void transferred(const NodeId& node);
   void synced_now(const NodeId& node);
   /// Everybody of its view is there, and hears the others.
