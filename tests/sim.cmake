@@ -135,7 +135,7 @@ add_library(skep_softlayer_server STATIC lab/softlayer/server.cc)
 target_link_libraries(skep_softlayer_server
   PUBLIC skep_softlayer_fake PRIVATE PkgConfig::HTTPLIB OpenSSL::Crypto Threads::Threads)
 add_executable(softlayer_serve lab/softlayer/main.cc)
-target_link_libraries(softlayer_serve PRIVATE skep_softlayer_server)
+target_link_libraries(softlayer_serve PRIVATE skep_softlayer_server skep_common)
 
 # Real sockets on the loopback, the real curl door, a real ledger; no root.
 skep_test(softlayer_http_test

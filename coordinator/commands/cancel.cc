@@ -30,7 +30,7 @@ Result<void> forget_gone(const Place& place, SoftLayerProvider& provider) {
   for (const NodeId& node : without) {
     for (const auto& [fact, value] : (*ledger)->facts(of_node(node, ""))) gone[fact] = "";
     // Another guest of this name has another host key.
-    const auto removed = remove_file(install::known_hosts_path(place.folder, node));
+    auto removed = remove_file(install::known_hosts_path(place.folder, node));
     if (!removed) return removed;
   }
   const bool all = without.size() == place.config.nodes.size();

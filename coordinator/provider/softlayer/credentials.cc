@@ -102,7 +102,7 @@ Result<Credentials> load_credentials(const CredentialSource& source) {
 }
 
 Result<Token> read_token(const Reply& reply, Tick now) {
-  constexpr std::int64_t kLongest = 24 * 3600;
+  constexpr std::int64_t kLongest = 86'400;  // a day
   if (reply.reached != Reached::Answered) {
     return Error{Code::Unavailable, "the token service: " + reply.words};
   }

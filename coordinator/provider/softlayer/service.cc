@@ -102,6 +102,7 @@ Result<std::vector<Guest>> Service::guests(const std::string& domain,
     // a service that does not page.
     if (count < kPage || seen.size() == before) {
       std::vector<Guest> all;
+      all.reserve(found.size());
       for (auto& [id, one] : found) all.push_back(std::move(one));
       return all;
     }

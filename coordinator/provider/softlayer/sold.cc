@@ -83,8 +83,8 @@ class Check {
 
  private:
   static const Document& first(const Document& list) {
-    static const Document kNone;
-    return list.items().empty() ? kNone : list.items().front();
+    static const Document none;
+    return list.items().empty() ? none : list.items().front();
   }
 
   void fault(const std::string& key, std::string words) {

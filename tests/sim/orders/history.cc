@@ -116,10 +116,15 @@ class Life {
   /// Somebody copies one of our guests, mark and all, or takes a name of ours.
   void meddle() {
     if (random_.one_in(10)) {
-      const auto billed = service_.billed(clock_.now().tick);
+      auto billed = service_.billed(clock_.now().tick);
+      // A copy of what nobody can see cannot be told from it.
+      std::erase_if(billed, [this](const fakes::FakeSoftLayer::FakeGuest& one) {
+        return strangers_.contains(one.id) || one.fortune.dies ||
+               !fakes::is_listed(one, clock_.now().tick);
+      });
       if (!billed.empty()) {
         const auto& one = billed[random_.below(billed.size())];
-        if (!strangers_.contains(one.id)) stranger(one.hostname(), one.user_data);
+        stranger(one.hostname(), one.user_data);
       }
     }
     if (random_.one_in(10)) stranger("sw1", "#cloud-config\n");
