@@ -3,8 +3,9 @@
 namespace skep::agent {
 namespace {
 
-std::string last_of(const std::string& text, std::size_t most) {
-  std::string_view view(text);
+constexpr std::size_t kWordsMax = 400;
+
+std::string last_of(std::string_view view, std::size_t most) {
   while (!view.empty() && (view.back() == '\n' || view.back() == ' ')) view.remove_suffix(1);
   if (view.size() > most) view.remove_prefix(view.size() - most);
   return std::string(view);
@@ -16,7 +17,6 @@ Result<std::string> output_of(const Answer& answer) {
   auto tool = as<ToolEnded>(answer);
   if (!tool) return std::move(tool).error();
   if (tool->status == 0) return std::move(tool->out);
-  constexpr std::size_t kWordsMax = 400;
   const std::string said = last_of(tool->err.empty() ? tool->out : tool->err, kWordsMax);
   return Error{Code::Unavailable, "exit status " + std::to_string(tool->status) + ": " + said};
 }
@@ -27,13 +27,27 @@ Result<std::optional<std::string>> text_of(const Answer& answer) {
   return std::move(file->text);
 }
 
+std::string said_by_engine(std::string_view body) {
+  constexpr std::string_view kHead = R"({"message":")";
+  constexpr std::string_view kTail = R"("})";
+  const std::string whole = last_of(body, body.size());
+  if (!whole.starts_with(kHead) || !whole.ends_with(kTail)) return last_of(whole, kWordsMax);
+  std::string message;
+  for (std::size_t at = kHead.size(); at < whole.size() - kTail.size(); ++at) {
+    const bool escaped = whole[at] == '\\';
+    if (escaped) ++at;
+    message += escaped && whole[at] == 'n' ? ' ' : whole[at];
+  }
+  return last_of(message, kWordsMax);
+}
+
 Result<std::optional<std::string>> body_of(const Answer& answer) {
   auto http = as<HttpEnded>(answer);
   if (!http) return std::move(http).error();
   if (http->status == 404) return std::optional<std::string>{};
   if (http->status >= 200 && http->status < 300) return std::optional(std::move(http->body));
   return Error{Code::Unavailable,
-               "status " + std::to_string(http->status) + ": " + last_of(http->body, 400)};
+               "status " + std::to_string(http->status) + ": " + said_by_engine(http->body)};
 }
 
 }  // namespace skep::agent

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "agent/effect.h"
 
@@ -22,6 +23,9 @@ Result<std::string> output_of(const Answer& answer);
 
 /// The text of a file; nothing where there is none.
 Result<std::optional<std::string>> text_of(const Answer& answer);
+
+/// The end of what an engine said: of {"message":"..."} the message alone.
+std::string said_by_engine(std::string_view body);
 
 /// Body of a 2xx answer; nothing on 404; else an Error with status and message.
 Result<std::optional<std::string>> body_of(const Answer& answer);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/answers.h"
+#include "agent/limits.h"
 
 namespace skep::agent {
 namespace {
@@ -186,6 +187,10 @@ bool holds(const Disk& disk, const std::string& type, const std::string& uuid) {
   return std::any_of(disk.signatures.begin(), disk.signatures.end(), [&](const std::string& seen) {
     return seen.starts_with(type + " ") && seen.find("UUID " + uuid) != std::string::npos;
   });
+}
+
+bool may_be_given(const Disk& disk) {
+  return !disk.in_use && !disk.read_only && disk.size >= kDiskLeast;
 }
 
 std::string words(const Disk& disk) {

@@ -84,6 +84,9 @@ std::string planned_uuid(const ClusterId& cluster, const NodeId& node, std::stri
 /// One of the signatures is that file system, with that UUID.
 bool holds(const Disk& disk, const std::string& type, const std::string& uuid);
 
+/// A person may give it whatever it holds: it is not in use, not read-only, and not under 1 GiB.
+bool may_be_given(const Disk& disk);
+
 /// "/dev/vdb  8.0 GiB  serial SK-0007  ext4 "backup" UUID 7d0c".
 std::string words(const Disk& disk);
 

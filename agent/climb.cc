@@ -54,7 +54,9 @@ void Climb::aim(const Context& context, const std::optional<std::set<std::string
   if (!runner_) make_rooms(now);
   for (Standing& standing : standings_) {
     const bool again = !touched || touched->contains(standing.name) || !standing.due;
-    if (again) standing.due = now;
+    if (!again) continue;
+    standing.due = now;
+    standing.stood = false;
   }
 }
 
@@ -110,7 +112,7 @@ std::optional<Effect> Climb::next(Tick now) {
       if (standing == nullptr) return std::nullopt;
       begin(*standing, now);
     }
-    if (must_wait_for_leave(now)) withheld_ = true;
+    if (must_leave_drift() || must_wait_for_leave(now)) withheld_ = true;
     if (auto effect = runner_->next()) {
       begin_change(now);
       in_flight_ = true;
@@ -198,6 +200,14 @@ std::string Climb::words() const {
   return all;
 }
 
+std::vector<std::string> Climb::drift() const {
+  std::vector<std::string> all;
+  for (const Standing& standing : standings_) {
+    if (!standing.drift.empty()) all.push_back(standing.name + ": " + standing.drift);
+  }
+  return all;
+}
+
 std::string Climb::found(std::string_view room, const std::string& key) const {
   for (const Standing& standing : standings_) {
     const auto fact = standing.name == room ? standing.found.find(key) : standing.found.end();
@@ -250,6 +260,7 @@ void Climb::begin(Standing& standing, Tick now) {
   begun_ = now;
   told_ = false;
   withheld_ = false;
+  drift_.clear();
   standing.once_more = false;
   runner_.emplace(*rooms_[at_]);
   if (standing.state != RoomState::Pending && standing.state != RoomState::Failed) return;
@@ -274,8 +285,21 @@ bool Climb::must_wait_for_leave(Tick now) {
     runner_->withhold("waits for the member, which is on its way, before: " + runner_->words(),
                       kLeaveAgain);
   } else {
+    if (standings_[at_].stood) drift_ = runner_->words();
     runner_->withhold("needs a permit: " + runner_->words(), kLeaveAgain);
   }
+  return true;
+}
+
+/// True when the pass has just been ended because what it would change was changed by hand, and
+/// that is only to be reported.  What died is started again all the same: nobody asked for that.
+bool Climb::must_leave_drift() {
+  const Standing& standing = standings_[at_];
+  if (!context_.spec.report_drift || context_.spec.down || !standing.stood) return false;
+  if (!runner_->changing()) return false;
+  if (standing.stage > Stage::Prepared && !runner_->about_to_disrupt()) return false;
+  drift_ = runner_->words();
+  runner_->withhold("changed by hand, and left so: " + drift_, kSlowLook);
   return true;
 }
 
@@ -302,6 +326,7 @@ void Climb::finish(Tick now) {
   standing.secrets = runner_->secrets();
   standing.took = now - begun_;
   standing.looked = now;
+  standing.drift = cut(drift_);
   runner_.reset();
 
   if (!result) {
@@ -315,6 +340,7 @@ void Climb::finish(Tick now) {
     standing.state = RoomState::Proved;
     standing.words = standing.changes.empty() ? "as wanted" : standing.changes.back();
     standing.proved = true;
+    standing.stood = true;
     standing.backoff.reset();
     standing.restless = 0;
     standing.due = now + (standing.once_more ? Duration(0) : kSlowLook);
@@ -346,6 +372,12 @@ void Climb::fail(Standing& standing, const Error& error, Tick now) {
 void Climb::wait(Standing& standing, const Wait& wait, Tick now) {
   standing.state = RoomState::Waiting;
   standing.words = cut(wait.words);
+  if (withheld_ && !standing.drift.empty() && context_.spec.report_drift) {
+    // It stands as it was proved, but for what a person changed and knows of.
+    standing.state = RoomState::Proved;
+    standing.due = now + (standing.once_more ? Duration(0) : kSlowLook);
+    return;
+  }
   // A change that waits for leave is drift in what was proved; the node stands as it stood.
   if (withheld_) {
     if (serving_ == Serving::Yes) standing.found["needs_permit"] = "yes";

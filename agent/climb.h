@@ -67,6 +67,9 @@ class Climb {
   protocol::Stage stage() const;
   /// Words for the service manager: stage, and the first room that is not proved.
   std::string words() const;
+  /// What differs from the goal in rooms that stood, and is left so: for want of a permit, or since
+  /// drift is only to be reported.  "resolv: write /etc/resolv.conf".
+  std::vector<std::string> drift() const;
   /// One fact that a room found: "offset_ms" of "time"; empty where there is none.
   std::string found(std::string_view room, const std::string& key) const;
 
@@ -82,7 +85,9 @@ class Climb {
     Tick looked{};
     Found found;
     std::map<std::string, Secret> secrets;
-    bool proved = false;      // at the end of its last whole pass
+    bool proved = false;  // at the end of its last whole pass
+    bool stood = false;   // proved since the goal last changed its part: what differs now is drift
+    std::string drift;    // what differs and is left so, in words
     std::optional<Tick> due;  // of its next pass; nothing: a person must act first
     bool once_more = false;   // an event came while it was at work
     Backoff backoff{};
@@ -97,6 +102,7 @@ class Climb {
   void make_rooms(Tick now);
   void begin(Standing& standing, Tick now);
   bool must_wait_for_leave(Tick now);
+  bool must_leave_drift();
   void begin_change(Tick now);
   void finish(Tick now);
   void fail(Standing& standing, const Error& error, Tick now);
@@ -118,6 +124,7 @@ class Climb {
   bool told_ = false;     // the change under way has been reported
   bool abandon_ = false;  // this pass ends with its effect: the goal has changed
   bool withheld_ = false;
+  std::string drift_;  // what this pass leaves undone
   Tick begun_{};
   Tick permit_until_{};
   Serving serving_ = Serving::Unknown;

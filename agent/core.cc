@@ -155,7 +155,8 @@ void Core::State::on(const Answered& event, Now now) {
   CHECK(found != under_way.end(), "an answer to nothing");
   const Purpose purpose = std::move(found->second);
   under_way.erase(found);
-  if (std::holds_alternative<ForRoom>(purpose)) {
+  if (const auto* room = std::get_if<ForRoom>(&purpose)) {
+    if (room->starts) pulse.start_answered(event.answer);
     climb.answered(event.answer, now.tick);
   } else if (const auto* pulsed = std::get_if<ForPulse>(&purpose)) {
     pulse.answered(pulsed->look, event.answer, now.tick);
@@ -194,6 +195,10 @@ void Core::State::on(const UnitEvent& event, Now now) {
 
 void Core::State::on(const FileEvent& event, Now now) {
   wake(kFileWakes, event.path, now);
+}
+
+void Core::State::on(const ViewChanged& /*event*/, Now now) {
+  pulse.view_changed(now.tick);
 }
 
 void Core::State::wake(std::span<const Wake> wakes, std::string_view subject, Now now) {

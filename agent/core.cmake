@@ -11,8 +11,10 @@ add_library(skep_agent_pure STATIC
   pulse.cc
   readings.cc
   reports.cc
-  runner.cc)
-target_link_libraries(skep_agent_pure PUBLIC skep_agent_base PRIVATE nlohmann_json::nlohmann_json)
+  runner.cc
+  sentinel.cc
+  start_check.cc)
+target_link_libraries(skep_agent_pure PUBLIC skep_agent_base skep_agent_database PRIVATE skep_common nlohmann_json::nlohmann_json)
 
 # The same with the real rooms.
 add_library(skep_agent_core STATIC

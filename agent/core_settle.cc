@@ -8,6 +8,19 @@
 #include "common/log.h"
 
 namespace skep::agent {
+namespace {
+
+/// What of a sample is told at once when it changes; positions and loads rise all the time.
+std::string turn_of(const protocol::Health& health) {
+  const protocol::GaleraSample& member = health.galera;
+  return std::to_string(member.container_running) + std::to_string(member.answered) +
+         std::to_string(member.ready) + " " + std::to_string(member.size) + " " + member.state +
+         " " + member.cluster_status + " " + member.state_uuid + " " + member.fault + " " +
+         member.phase + " " + health.engine_fault + " " + std::to_string(health.drift.size()) +
+         " " + std::to_string(health.good_samples > 1);
+}
+
+}  // namespace
 
 void Core::State::settle(Now now) {
   if (spec) {
@@ -32,7 +45,11 @@ void Core::State::settle(Now now) {
 /// A room begins nothing for the old goal once a new one is on its way to the
 /// disk: a seed of an old epoch could begin after the promise of a new one.
 void Core::State::settle_climb(Now now) {
-  if (auto effect = climb.next(now.tick)) carry_out(*std::move(effect), ForRoom{});
+  auto effect = climb.next(now.tick);
+  if (!effect) return;
+  const auto* call = std::get_if<CallDocker>(&*effect);
+  const bool starts = call != nullptr && call->method == "POST" && call->path.ends_with("/start");
+  carry_out(*std::move(effect), ForRoom{starts});
 }
 
 void Core::State::settle_position(Now now) {
@@ -48,10 +65,13 @@ void Core::State::settle_position(Now now) {
 
 void Core::State::settle_health(Now now) {
   const bool again = again_wanted && now.tick >= health_again;
-  if (now.tick < health_due && !again) return;
-  if (again) again_wanted = false;
-  if (now.tick >= health_due) health_due = now.tick + kHeartbeat;
   protocol::Health health = pulse.sample(now.tick);
+  health.drift = climb.drift();
+  std::string turn = turn_of(health);
+  if (now.tick < health_due && !again && turn == told_turn) return;
+  told_turn = std::move(turn);
+  if (again) again_wanted = false;
+  health_due = now.tick + (pulse.joining() ? kHealthWhileJoining : kHeartbeat);
   health.boot_id = hello.boot_id;
   // An agent that starts again in the same boot goes on above what the former one said.
   const auto since_boot = static_cast<std::uint64_t>(now.tick.time_since_epoch().count());

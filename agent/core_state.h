@@ -23,7 +23,9 @@
 namespace skep::agent {
 
 /// What an effect was for.
-struct ForRoom {};
+struct ForRoom {
+  bool starts = false;  // it tells the engine to start a container
+};
 struct ForPulse {
   Pulse::Look look;
 };
@@ -75,6 +77,7 @@ struct Core::State {
   std::map<EffectId, Purpose> under_way;
   std::uint64_t health_sequence = 0;
   Tick health_due{};
+  std::string told_turn;  // what of the last sample others wait for
   Tick health_again{};
   bool again_wanted = false;
   bool position_under_way = false;
@@ -92,6 +95,7 @@ struct Core::State {
   void on(const EngineEvent& event, Now now);
   void on(const UnitEvent& event, Now now);
   void on(const FileEvent& event, Now now);
+  void on(const ViewChanged& event, Now now);
   void on(const Ticked& /*event*/, Now /*now*/) {}
 
   void take(const Heard& heard, const protocol::Assign& assign, Now now);

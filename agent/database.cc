@@ -97,6 +97,7 @@ std::string settings(const NodeSpec& spec, const HostFacts& host) {
   line("wsrep_sst_method", "mariabackup");
   // Logs in by unix_socket: no password anywhere (galera.md 5).
   line("wsrep_sst_auth", "mysql:");
+  line("wsrep_notify_cmd", "/skep/notify");
   line("wsrep_provider_options",
        "\"gcache.size=" + size(cache(spec)) + ";gcache.recover=yes;pc.recovery=true\"");
   for (const std::string& own : spec.galera.settings) text += own + "\n";
@@ -185,7 +186,8 @@ docker::ContainerSpec member(const NodeSpec& spec, const HostFacts& host) {
                      {.source = std::string(kSocketFolder), .target = "/run/mysqld"},
                      read_only(kConfigPath, "/etc/mysql/conf.d/skep.cnf"),
                      read_only(kPasswordPath, "/skep/root_password"),
-                     read_only(kStartProgram, "/skep/start")},
+                     read_only(kStartProgram, "/skep/start"),
+                     read_only(kNotifyProgram, "/skep/notify")},
           .network = spec.network.name,
           .address = self.overlay_address,
           .published = {{.container_port = 3306,
@@ -201,7 +203,8 @@ docker::ContainerSpec recovery(const NodeSpec& spec, std::uint64_t round) {
           .command = {"recover"},
           .mounts = {{.source = data_folder(spec), .target = "/var/lib/mysql"},
                      read_only(kConfigPath, "/etc/mysql/conf.d/skep.cnf"),
-                     read_only(kStartProgram, "/skep/start")},
+                     read_only(kStartProgram, "/skep/start"),
+                     read_only(kNotifyProgram, "/skep/notify")},
           .stop_seconds = kStopSeconds,
           .labels = {{std::string(kRoundLabel), std::to_string(round)}}};
 }

@@ -19,6 +19,10 @@ namespace skep::agent::database {
 constexpr std::string_view kConfigPath = "/etc/skep/galera/skep.cnf";
 constexpr std::string_view kPasswordPath = "/etc/skep/galera/root_password";
 constexpr std::string_view kStartProgram = "/opt/skep/share/database-start";
+/// Called by the server at each change of its view; in the container /skep/notify.
+constexpr std::string_view kNotifyProgram = "/opt/skep/share/wsrep-notify";
+/// Where that tells the agent; in the container beside the server's socket.
+constexpr std::string_view kNoticeSocket = "/run/skep/mysqld/skep-notify.sock";
 constexpr std::string_view kSocketFolder = "/run/skep/mysqld";
 constexpr std::string_view kSocket = "/run/skep/mysqld/mysqld.sock";
 /// The position found for a census; gone before the member may start.

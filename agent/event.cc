@@ -12,6 +12,7 @@ Lane lane_of(const Effect& effect) {
   if (const auto* call = std::get_if<CallDocker>(&effect)) {
     return call->silence > 0s ? Lane::Long : by_deadline(call->deadline);
   }
+  if (const auto* sql = std::get_if<RunSql>(&effect)) return by_deadline(sql->deadline);
   const bool slow =
       std::holds_alternative<ChangeUnit>(effect) || std::holds_alternative<LookAtDisks>(effect) ||
       std::holds_alternative<ProbeDisk>(effect) || std::holds_alternative<MakeKey>(effect);

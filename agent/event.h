@@ -69,11 +69,14 @@ struct FileEvent {
   std::string path;
 };
 
+/// The member tells of another view; what it is, a look says.
+struct ViewChanged {};
+
 /// Core::due() has come.  One too many does no harm.
 struct Ticked {};
 
 using Event = std::variant<Started, Connected, Disconnected, Heard, Answered, Progressed, LogLine,
-                           EngineEvent, UnitEvent, FileEvent, Ticked>;
+                           EngineEvent, UnitEvent, FileEvent, ViewChanged, Ticked>;
 
 /// Quick: looks that end within 10 s.  Long: tools, pulls, units, disks: they may take minutes.
 enum class Lane : std::uint8_t { Quick, Long };

@@ -21,6 +21,11 @@ constexpr Duration kHeartbeatAgain{500};
 /// beside a state transfer, and the gate for the next joiner opens that much sooner.
 constexpr Duration kSqlWhileJoining{200};
 
+/// A view change is through by then: a member that leaves in order costs a second (galera.md 0).
+constexpr Duration kViewSettles{1'500};
+/// Datagrams of view changes taken in one turn; the kernel keeps some hundred at most.
+constexpr int kNoticesATurn = 1'024;
+
 /// A state transfer that lasts: one look a second is enough then.
 constexpr Duration kSqlWhileJoiningLong{1'000};
 constexpr Duration kJoinLong{120'000};
@@ -28,6 +33,24 @@ constexpr Duration kJoinLong{120'000};
 /// One status look; a member that hangs is seen before the coordinator calls the
 /// node silent (design.md section 12: 4 s).
 constexpr Duration kSqlDeadline{3'000};
+
+/// Samples while a member is on its way: each tells the gate for the next joiner.
+constexpr Duration kHealthWhileJoining{200};
+
+/// A state transfer's files and programs, while no SQL answers.
+constexpr Duration kTransferLook{2'000};
+
+/// The sentinel is written through one member and read on all.  Its wait for what others have
+/// committed may take as long as a busy group does: it goes to the long lane.
+constexpr Duration kSentinelEvery{10'000};
+constexpr Duration kSentinelDeadline{20'000};
+/// Rows kept, in numbers that rise by the cluster's size with each: 1,000 rows of three members.
+constexpr std::uint64_t kSentinelBeats = 3'000;
+constexpr std::size_t kDigestMax = 32;
+
+/// An engine that answers and brought no container to start so often in a row is told as a fault;
+/// one start may fail for its own reasons.
+constexpr std::uint32_t kStartsInVain = 3;
 
 /// Roles change with elections, which take seconds themselves.
 constexpr Duration kConsulLook{10'000};

@@ -29,7 +29,8 @@ void Loop::turn(int stop) {
   std::vector<pollfd> polled = world_.streams.wanted();
   for (const int descriptor :
        {stop, world_.dealer.descriptor(), world_.workers.answers().descriptor(),
-        world_.workers.progress().descriptor(), world_.file_watch.descriptor()}) {
+        world_.workers.progress().descriptor(), world_.file_watch.descriptor(),
+        world_.view_notice.descriptor()}) {
     polled.push_back({descriptor, POLLIN, 0});
   }
   ::poll(polled.data(), polled.size(), wait_ms);
@@ -102,6 +103,7 @@ void Loop::hear_streams(const std::vector<pollfd>& polled) {
     world_.log_follow.take(piece, events);
   }
   world_.file_watch.take(events);
+  world_.view_notice.take(events);
   for (const Event& event : events) feed(event);
 }
 
@@ -116,7 +118,10 @@ void Loop::act(Act act) {
                      feed(Answered{id, Error{Code::Unavailable, "too much waits to be done"}});
                    },
                    [this](Send& message) { send(std::move(message.message)); },
-                   [this](FollowLog& follow) { world_.log_follow.follow(follow.container); },
+                   [this](FollowLog& follow) {
+                     world_.log_follow.follow(follow.container);
+                     world_.view_notice.listen();
+                   },
                    [this](Ready& ready) { world_.notify.ready(ready.words); }},
              act);
 }

@@ -15,6 +15,7 @@
 #include "agent/sources/file_watch.h"
 #include "agent/sources/log_follow.h"
 #include "agent/sources/streams.h"
+#include "agent/sources/view_notice.h"
 #include "agent/worker.h"
 #include "common/time.h"
 #include "protocol/transport.h"
@@ -30,6 +31,7 @@ struct World {
   DockerEvents& docker_events;
   LogFollow& log_follow;
   FileWatch& file_watch;
+  ViewNotice& view_notice;
   Notify& notify;
 };
 

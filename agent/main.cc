@@ -15,7 +15,10 @@
 
 #include "agent/catalogue.h"
 #include "agent/config.h"
+#include "agent/database.h"
+#include "agent/disk_list.h"
 #include "agent/enroll.h"
+#include "agent/executor/disks.h"
 #include "agent/executor/docker.h"
 #include "agent/host_facts.h"
 #include "agent/limits.h"
@@ -54,6 +57,7 @@ constexpr const char* kUsage =
     "       skep-agent enroll --node N --cluster C --endpoint E --coordinator-key K"
     " --private-address A\n"
     "       skep-agent relay      join the agent's socket to stdin and stdout\n"
+    "       skep-agent disks      what `skep disk give` must know of this host's disks\n"
     "       skep-agent --version\n";
 
 int failed(const Error& error) {
@@ -136,7 +140,9 @@ int serve() {
   Streams streams(executor::kDockerSocket);
   DockerEvents docker_events(streams, random);
   LogFollow log_follow(streams);
-  FileWatch file_watch({"/etc/resolv.conf", "/etc/hosts", "/etc/docker/daemon.json"});
+  FileWatch file_watch(
+      {"/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/etc/fstab", "/etc/docker/daemon.json"});
+  ViewNotice view_notice(std::string(database::kNoticeSocket));
   const char* socket = std::getenv("NOTIFY_SOCKET");
   Notify notify(socket == nullptr ? "" : socket);
   auto dealer = protocol::dial(config.endpoint, at_home->keys, config.coordinator_key);
@@ -147,8 +153,8 @@ int serve() {
   settings.version = build();
   settings.catalogue = catalogue;
   Core core(std::move(settings), random);
-  Loop loop(core,
-            {clock, **dealer, workers, streams, docker_events, log_follow, file_watch, notify});
+  Loop loop(core, {clock, **dealer, workers, streams, docker_events, log_follow, file_watch,
+                   view_notice, notify});
   log::info("agent_started", {{"node", config.node.value}, {"version", build()}});
   loop.run(std::move(*first), stop.get());
   log::info("agent_stopped");
@@ -173,6 +179,13 @@ int relay_here() {
   return ended ? 0 : failed(ended.error());
 }
 
+int disks_here() {
+  const auto seen = executor::look_at_disks();
+  if (!seen) return failed(seen.error());
+  std::printf("%s\n", list_of(seen->disks).c_str());
+  return 0;
+}
+
 int version() {
   std::printf("skep-agent %s\n", build().c_str());
   return 0;
@@ -183,6 +196,7 @@ int run(std::span<const std::string_view> arguments) {
   if (arguments[0] == "--version") return version();
   if (arguments[0] == "enroll") return enroll_here(arguments.subspan(1));
   if (arguments[0] == "relay") return relay_here();
+  if (arguments[0] == "disks") return disks_here();
   std::fputs(kUsage, stderr);
   return arguments[0] == "--help" ? 0 : 2;
 }

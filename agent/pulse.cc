@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "agent/database.h"
 #include "agent/limits.h"
-#include "agent/readings.h"
+#include "agent/sentinel.h"
 
 namespace skep::agent {
 namespace {
@@ -11,8 +12,9 @@ namespace {
 using protocol::Stage;
 
 constexpr std::array kEvery{
-    Pulse::Look::Member, Pulse::Look::Container, Pulse::Look::Consul,
-    Pulse::Look::Engine, Pulse::Look::Leader,    Pulse::Look::Disk,
+    Pulse::Look::Member,     Pulse::Look::Container, Pulse::Look::Consul,
+    Pulse::Look::Engine,     Pulse::Look::Leader,    Pulse::Look::Disk,
+    Pulse::Look::DataFolder, Pulse::Look::Programs,  Pulse::Look::Sentinel,
 };
 static_assert(kEvery.size() == Pulse::kLooks);
 
@@ -59,6 +61,7 @@ void Pulse::answered(Look look, const Answer& answer, Tick now) {
       consul_role_ = read_consul_role(answer, context_.spec.self().private_address);
       break;
     case Look::Engine:
+      engine_answers_ = answer.has_value();
       swarm_role_ = read_swarm_role(answer);
       turn(Look::Leader).due = now;
       break;
@@ -66,7 +69,16 @@ void Pulse::answered(Look look, const Answer& answer, Tick now) {
       leader_ = read_swarm_leader(answer);
       break;
     case Look::Disk:
-      disk_percent_ = read_disk_percent(answer);
+      disks_ = read_disks(answer);
+      break;
+    case Look::DataFolder:
+      data_folder_answered(answer, now);
+      break;
+    case Look::Programs:
+      transfer_runs_ = read_transfer_runs(answer);
+      break;
+    case Look::Sentinel:
+      sentinel_answered(answer, now);
       break;
   }
   turn(look).due = now + pace(look, now);
@@ -83,9 +95,15 @@ void Pulse::container_event(const std::string& action, Tick now) {
 
 bool Pulse::log_line(const std::string& line, Tick now) {
   if (auto phase = read_phase(line)) phase_ = *std::move(phase);
+  start_.log_line(line);
   if (!says_synced(line)) return false;
   turn(Look::Member).due = now;
   return true;
+}
+
+void Pulse::view_changed(Tick now) {
+  view_changed_at_ = now;
+  turn(Look::Member).due = now;
 }
 
 protocol::Health Pulse::sample(Tick now) const {
@@ -95,11 +113,25 @@ protocol::Health Pulse::sample(Tick now) const {
   if (running_.value_or(false) && member_.state != "Synced") {
     health.galera.phase = phase_.empty() ? "starts" : phase_;
   }
+  if (running_.value_or(false)) {
+    health.galera.fault = start_.fault();
+    health.galera.transfer = transfer_;
+    health.galera.transfer.under_way = !member_.answered && (transfer_marked_ || transfer_runs_);
+    if (grown_at_) health.galera.transfer.still = now - *grown_at_;
+    health.galera.sentinel = sentinel_;
+    if (sentinel_) health.galera.sentinel->age = now - sentinel_at_;
+  }
   health.age = member_at_ ? now - *member_at_ : Duration(0);
   health.consul_role = consul_role_;
   health.swarm_role = swarm_role_;
   if (swarm_role_ == "manager" && leader_) health.swarm_role += ", leader";
-  health.disk_percent = disk_percent_;
+  health.disk_percent = disks_.percent;
+  health.volumes = disks_.volumes;
+  health.engine_answers = engine_answers_;
+  if (engine_answers_ && starts_in_vain_ >= kStartsInVain) {
+    health.engine_fault =
+        std::to_string(starts_in_vain_) + " starts in a row came to nothing: " + start_words_;
+  }
   health.good_samples = good_;
   return health;
 }
@@ -148,6 +180,11 @@ bool Pulse::wanted(Look look) const {
       return swarm_role_ == "manager";
     case Look::Disk:
       return stage_ >= Stage::Prepared;
+    case Look::DataFolder:
+    case Look::Programs:
+      return member_expected() && running_.value_or(false) && !member_.answered;
+    case Look::Sentinel:
+      return spec.galera.sentinel && member_expected() && good_ > 0;
   }
   return false;
 }
@@ -166,17 +203,27 @@ Effect Pulse::effect(Look look) const {
       return CallDocker{.method = "GET", .path = "/info"};
     case Look::Leader:
       return CallDocker{.method = "GET", .path = "/nodes/self"};
+    case Look::DataFolder:
+      // Every entry one below, and the whole at the end.
+      return RunTool{.argv = {"du", "-a", "-b", "-d", "1", database::data_folder(context_.spec)},
+                     .deadline = kQuickDeadline};
+    case Look::Programs:
+      return CallDocker{.method = "GET", .path = "/containers/" + container() + "/top"};
+    case Look::Sentinel:
+      return sentinel::effect(socket_, context_.spec.node.value, first_of_view_, sentinel_missing_);
     case Look::Disk:
       break;
   }
   const auto& disk = context_.spec.disk;
-  return RunTool{.argv = {"df", "--output=pcent", disk.docker_path, disk.mysql_path},
-                 .deadline = kQuickDeadline};
+  return RunTool{
+      .argv = {"df", "-B1", "--output=size,used,pcent", disk.docker_path, disk.mysql_path},
+      .deadline = kQuickDeadline};
 }
 
 Duration Pulse::pace(Look look, Tick now) const {
   switch (look) {
     case Look::Member:
+      if (view_changed_at_ && now - *view_changed_at_ < kViewSettles) return kSqlWhileJoining;
       if (!running_.value_or(false) || member_.state == "Synced") return kHeartbeat;
       return now - running_since_ < kJoinLong ? kSqlWhileJoining : kSqlWhileJoiningLong;
     case Look::Container:
@@ -188,6 +235,11 @@ Duration Pulse::pace(Look look, Tick now) const {
       return kEngineLook;
     case Look::Disk:
       return kDiskLook;
+    case Look::DataFolder:
+    case Look::Programs:
+      return kTransferLook;
+    case Look::Sentinel:
+      return kSentinelEvery;
   }
   return kHeartbeat;
 }
@@ -195,6 +247,7 @@ Duration Pulse::pace(Look look, Tick now) const {
 void Pulse::member_answered(const Answer& answer, Tick now) {
   member_ = read_member(answer);
   member_at_ = now;
+  first_of_view_ = read_first_of_view(answer);
   if (!member_.answered) {
     good_ = 0;
     container_wanted_ = true;
@@ -215,9 +268,35 @@ void Pulse::member_answered(const Answer& answer, Tick now) {
 
 void Pulse::container_answered(const Answer& answer, Tick now) {
   const auto running = read_running(answer);
+  if (running.value_or(false)) start_.container(answer);
   // An engine that does not answer, beside a member that does not: nothing serves here.
   if (!member_.answered) runs(running.value_or(false), now);
   turn(Look::Container).due = now + (running ? pace(Look::Container, now) : kHeartbeat);
+}
+
+void Pulse::data_folder_answered(const Answer& answer, Tick now) {
+  const auto found = read_data_folder(answer);
+  if (!found) return;
+  transfer_marked_ = found->unfinished;
+  if (!grown_at_ || found->bytes != transfer_.bytes) grown_at_ = now;
+  transfer_.bytes = found->bytes;
+}
+
+void Pulse::sentinel_answered(const Answer& answer, Tick now) {
+  auto seen = sentinel::read(answer);
+  sentinel_missing_ = !seen.has_value();
+  if (!seen) return;
+  sentinel_ = std::move(seen);
+  sentinel_at_ = now;
+}
+
+void Pulse::start_answered(const Answer& answer) {
+  const auto* http = answer ? std::get_if<HttpEnded>(&*answer) : nullptr;
+  // 304: it runs already.
+  const bool started = http != nullptr && http->status < 400;
+  starts_in_vain_ = started ? 0 : starts_in_vain_ + 1;
+  if (!started)
+    start_words_ = (answer ? http->body : answer.error().message).substr(0, kWordsMax / 4);
 }
 
 void Pulse::runs(bool running, Tick now) {
@@ -230,6 +309,13 @@ void Pulse::runs(bool running, Tick now) {
   if (running) {
     running_since_ = now;
     started_ = true;
+    start_.begin();
+    transfer_ = {};
+    grown_at_.reset();
+    transfer_marked_ = transfer_runs_ = false;
+    sentinel_.reset();
+    container_wanted_ = true;
+    turn(Look::Container).due = now;
   } else {
     member_ = {};
     good_ = 0;

@@ -13,6 +13,8 @@
 #include "agent/climb.h"
 #include "agent/context.h"
 #include "agent/effect.h"
+#include "agent/readings.h"
+#include "agent/start_check.h"
 #include "common/time.h"
 #include "protocol/messages.h"
 
@@ -20,8 +22,18 @@ namespace skep::agent {
 
 class Pulse {
  public:
-  enum class Look : std::uint8_t { Member, Container, Consul, Engine, Leader, Disk };
-  static constexpr std::size_t kLooks = 6;
+  enum class Look : std::uint8_t {
+    Member,
+    Container,
+    Consul,
+    Engine,
+    Leader,
+    Disk,
+    DataFolder,
+    Programs,
+    Sentinel
+  };
+  static constexpr std::size_t kLooks = 9;
 
   explicit Pulse(std::string socket) : socket_(std::move(socket)) {}
 
@@ -38,8 +50,17 @@ class Pulse {
   /// A line of the member's log.  True when it says Synced.
   bool log_line(const std::string& line, Tick now);
 
+  /// The member's view changes: looked at now and often for a moment, until the change is through.
+  void view_changed(Tick now);
+
   /// True once after the member's container was found running anew: follow its log.
   bool take_started() { return std::exchange(started_, false); }
+
+  /// The engine was told to start a container, and this came of it.
+  void start_answered(const Answer& answer);
+
+  /// The member is on its way to Synced: its samples are wanted often.
+  bool joining() const { return running_.value_or(false) && member_.state != "Synced"; }
 
   /// Galera, roles, disks, good samples and age; the rest is the caller's to fill in.
   protocol::Health sample(Tick now) const;
@@ -66,6 +87,8 @@ class Pulse {
   Duration pace(Look look, Tick now) const;
   void member_answered(const Answer& answer, Tick now);
   void container_answered(const Answer& answer, Tick now);
+  void data_folder_answered(const Answer& answer, Tick now);
+  void sentinel_answered(const Answer& answer, Tick now);
   void runs(bool running, Tick now);
 
   std::string socket_;
@@ -84,7 +107,20 @@ class Pulse {
   std::string consul_role_;
   std::string swarm_role_;
   bool leader_ = false;
-  std::map<std::string, std::uint32_t> disk_percent_;
+  Disks disks_;
+  StartCheck start_;
+  protocol::GaleraTransfer transfer_;
+  std::optional<Tick> grown_at_;  // when its files last grew
+  bool transfer_marked_ = false;  // sst_in_progress lies there
+  bool transfer_runs_ = false;
+  std::optional<protocol::Sentinel> sentinel_;
+  Tick sentinel_at_{};
+  bool sentinel_missing_ = false;
+  std::optional<Tick> view_changed_at_;
+  bool first_of_view_ = false;  // this member writes the sentinel
+  bool engine_answers_ = true;
+  std::uint32_t starts_in_vain_ = 0;
+  std::string start_words_;
   std::uint32_t good_ = 0;
   std::int64_t position_ = -1;
 };

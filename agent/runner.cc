@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "agent/answers.h"
+
 namespace skep::agent {
 namespace {
 
@@ -27,7 +29,7 @@ Result<void> refusal_of(const Answer& answer, const std::string& failed_if) {
   if (const auto* http = std::get_if<HttpEnded>(&*answer);
       http != nullptr && (http->status < 200 || http->status >= 300) && http->status != 304) {
     return Error{Code::Unavailable,
-                 "status " + std::to_string(http->status) + ": " + last_line_of(http->body)};
+                 "status " + std::to_string(http->status) + ": " + said_by_engine(http->body)};
   }
   if (const auto* http = std::get_if<HttpEnded>(&*answer);
       http != nullptr && !failed_if.empty() && http->body.find(failed_if) != std::string::npos) {

@@ -24,11 +24,19 @@ add_library(skep_agent_runtime STATIC
   sources/log_follow.cc
   sources/log_frames.cc
   sources/streams.cc
+  sources/view_notice.cc
   worker.cc)
 target_link_libraries(skep_agent_runtime
-  PUBLIC skep_agent_base
+  PUBLIC skep_agent_base skep_protocol
   PRIVATE CURL::libcurl OpenSSL::Crypto PkgConfig::MARIADB PkgConfig::BLKID SDBusCpp::sdbus-c++
           nlohmann_json::nlohmann_json Threads::Threads)
+
+# Runs in the member's container, whatever that has of libraries.
+add_executable(wsrep-notify wsrep_notify.cc)
+target_link_libraries(wsrep-notify PRIVATE house)
+# Static, so without the sanitizers of a build that has them.
+target_compile_options(wsrep-notify PRIVATE -fno-sanitize=all)
+target_link_options(wsrep-notify PRIVATE -fno-sanitize=all -static)
 
 # As it runs where it is built.
 add_executable(skep-agent-here main.cc)

@@ -62,10 +62,16 @@ Result<void> write_beside(int descriptor, const std::string& beside, const std::
 }  // namespace
 
 Result<std::optional<std::string>> read_file(const std::string& path, Bytes max) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // A pipe that nobody writes to would hold even the open.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.open()) {
     if (errno == ENOENT || errno == ENOTDIR) return std::optional<std::string>{};
     return failed(path);
+  }
+  struct stat seen {};
+  if (::fstat(file.get(), &seen) != 0) return failed(path);
+  if (!S_ISREG(seen.st_mode) && !S_ISDIR(seen.st_mode)) {
+    return Error{Code::Invalid, path + ": is no regular file"};
   }
   std::string text;
   std::array<char, 4096> buffer;

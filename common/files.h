@@ -13,7 +13,8 @@
 
 namespace skep {
 
-/// The text; nothing where there is no such file.  Code::Invalid: larger than `max`.
+/// The text; nothing where there is no such file.  Code::Invalid: larger than `max`, or a pipe, a
+/// device or a socket, which might never end.
 Result<std::optional<std::string>> read_file(const std::string& path, Bytes max = mib(16));
 
 /// In one stroke and synced, folder too: a reader sees the old text or the new,

@@ -1,7 +1,5 @@
 #include "common/random.h"
 
-#include <sys/random.h>
-
 #include "common/check.h"
 
 namespace skep {
@@ -11,13 +9,6 @@ std::uint64_t Random::below(std::uint64_t limit) {
   // The high half of a 128-bit product spreads as evenly as 64 bits can.
   __extension__ using Wide = unsigned __int128;
   return static_cast<std::uint64_t>((static_cast<Wide>(next()) * limit) >> 64U);
-}
-
-std::uint64_t SystemRandom::next() {
-  std::uint64_t value = 0;
-  while (::getrandom(&value, sizeof value, 0) != static_cast<ssize_t>(sizeof value)) {
-  }
-  return value;
 }
 
 std::uint64_t SeededRandom::next() {

@@ -1,7 +1,6 @@
 #include "common/time.h"
 
 #include <fmt/format.h>
-#include <time.h>
 
 namespace skep {
 
@@ -20,14 +19,6 @@ std::string minutes(Duration duration) {
     return fmt::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
   return fmt::format("{}:{:02}", seconds / 60, seconds % 60);
-}
-
-Now SystemClock::now() const {
-  timespec since{};
-  clock_gettime(CLOCK_BOOTTIME, &since);
-  const auto boot = std::chrono::seconds(since.tv_sec) + std::chrono::nanoseconds(since.tv_nsec);
-  return {.tick = Tick(std::chrono::duration_cast<Duration>(boot)),
-          .utc = std::chrono::floor<Duration>(std::chrono::system_clock::now())};
 }
 
 }  // namespace skep

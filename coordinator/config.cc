@@ -61,10 +61,12 @@ Parsed parse_config(const std::string& path, const std::string& text) {
   Subnets subnets;
   Section top(faults, read.tree, "");
   read_cluster(faults, top, config);
-  top.choice("provider", {"local", "hosts"},
+  top.choice("provider", {"local", "hosts", "softlayer"},
              [&](std::size_t n) { config.provider = static_cast<ProviderKind>(n); });
   top.choice("recover", {"auto", "ask"},
              [&](std::size_t n) { config.recover = static_cast<RecoverBy>(n); });
+  config::read_softlayer(top.section("softlayer"), config);
+  top.choice("drift", {"mend", "report"}, [&](std::size_t n) { config.report_drift = n == 1; });
   const Tree* nodes = top.take("nodes");
   config::read_nodes(faults, nodes, config);
   config::read_local(top.section("local"), config, subnets);
@@ -77,8 +79,14 @@ Parsed parse_config(const std::string& path, const std::string& text) {
   config::read_watch(top.section("watch"), config);
   top.finish();
   config::check_nodes(faults, remarks, nodes, config, subnets);
+  config::check_softlayer(faults, config);
   config::check_subnets(faults, config, subnets);
 
+  if (config.provider == ProviderKind::SoftLayer) {
+    // Private addresses there are of 10/8 as a whole: the overlay is better not.
+    if (!subnets.private_one) config.private_subnet = "10.0.0.0/8";
+    if (!subnets.overlay) config.overlay_subnet = "172.30.0.0/24";
+  }
   fill_defaults(config);
   parsed.faults = faults.sorted();
   parsed.remarks = remarks.sorted();

@@ -2,17 +2,19 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "common/ids.h"
 #include "common/units.h"
+#include "coordinator/config/softlayer.h"
 #include "protocol/node_spec.h"
 
 namespace skep::coordinator {
 
-enum class ProviderKind : std::uint8_t { Local, Hosts };
+enum class ProviderKind : std::uint8_t { Local, Hosts, SoftLayer };
 /// Whether a cluster of which no member is Primary is recovered without being asked for.
 enum class RecoverBy : std::uint8_t { Itself, Asking };
 enum class MachineKind : std::uint8_t { Automatic, Vm, Container };
@@ -27,6 +29,7 @@ struct NodeConfig {
   std::string key;   // path of the private key; local: made by the provider
   std::string disk;  // "/dev/vdb"; empty: the one empty disk
   int line = 0;      // where it stands in the file, for words like "skep.yaml:15"
+  GuestShape guest;  // provider softlayer
 };
 
 struct LocalConfig {
@@ -51,6 +54,7 @@ struct Config {
   std::string cluster;
   ProviderKind provider = ProviderKind::Local;
   LocalConfig local;
+  SoftLayerConfig softlayer;
   std::vector<NodeConfig> nodes;
   WatchConfig watch;
 
@@ -61,6 +65,7 @@ struct Config {
   protocol::EngineSpec engine;
   protocol::ConsulSpec consul;
   protocol::GaleraSpec galera;
+  bool report_drift = false;  // what was changed by hand is told and not mended
   std::string probe_image;
   RecoverBy recover = RecoverBy::Itself;
 };
@@ -84,6 +89,12 @@ Parsed parse_config(const std::string& path, const std::string& text);
 
 /// skep.yaml in `folder` or above, as git finds its repository; empty where there is none.
 std::string find_config(const std::string& folder);
+
+/// As the YAML writes it: "local", "hosts", "softlayer".
+constexpr const char* name(ProviderKind provider) {
+  constexpr std::array kNames{"local", "hosts", "softlayer"};
+  return kNames[static_cast<std::size_t>(provider)];
+}
 
 /// The commented starter of `skep init`.
 std::string starter(ProviderKind provider, const std::string& cluster);

@@ -38,6 +38,10 @@ std::vector<Act> Core::on(std::span<const Event> events, Now now) {
     if (!finished_) hear_event(event);
   }
   look_at_silence();
+  if (!watched_at_ || now.tick - *watched_at_ >= kJudgeEvery) {
+    watched_at_ = now.tick;
+    watch_.look(situation());
+  }
   if (!finished_ && !endpoint_.empty() && tells_agents()) {
     write_plans();
     send_goals();
@@ -96,7 +100,8 @@ void Core::look_at_silence() {
     if (node.phase == Phase::Speaking && node.heard && now_.tick - *node.heard > kLostAfter) {
       if (acts()) {
         const auto seen = now_.utc - (now_.tick - *node.heard);
-        save(Put{{{of_node(node.name, "seen"), std::to_string(seen.time_since_epoch().count())}}});
+        save(Put{{{of_node(node.name, "seen"), std::to_string(seen.time_since_epoch().count())},
+                  {of_node(node.name, "stage"), stage_to_remember(node)}}});
       }
       mark(node, Happening::Silence);
     }
@@ -154,6 +159,10 @@ void Core::watch_stages() {
   }
 }
 
+std::string Core::stage_to_remember(const NodeState& node) const {
+  return std::string(protocol::name(shown_stage(situation(), node)));
+}
+
 Situation Core::situation() const {
   return {.config = config_, .request = request_, .record = record_, .fleet = fleet_, .now = now_};
 }
@@ -176,6 +185,7 @@ void Core::mark(NodeState& node, Happening happening) {
   const Phase before = node.phase;
   happen(node, happening, now_.tick);
   if (node.phase != before) {
+    watched_at_.reset();
     tell(node.name, "", "node_" + std::string(name(node.phase)),
          node.phase == Phase::Refused && node.refused ? one_line(node.refused->message)
                                                       : node.phase_words);
@@ -199,6 +209,8 @@ View Core::view(Now now) const {
   Situation seen = situation();
   seen.now = now;
   View view = view_of(seen, events_, began_);
+  view.verdict = watch_.of_cluster(fleet_, now.tick);
+  for (NodeView& node : view.nodes) node.verdict = watch_.of(*fleet_.find(node.name), now.tick);
   for (const NodeState& node : fleet_.nodes) {
     for (const auto& [name, room] : node.rooms) view.changes += room.changes;
   }

@@ -16,6 +16,7 @@
 
 #include "coordinator/coordinator.h"
 #include "coordinator/fleet/fleet.h"
+#include "coordinator/health/watch.h"
 #include "coordinator/plan/goal.h"
 #include "coordinator/plan/plan.h"
 #include "coordinator/plan/record.h"
@@ -55,6 +56,7 @@ struct Signed {
   NodeId node;
   std::string request;
   Result<std::string> certificate;
+  Utc until;  // it expires then
 };
 struct Tock {};     // time passes: at least every kLoopWait
 struct Stopped {};  // the operator's Ctrl-C
@@ -159,6 +161,8 @@ class Core {
   void remember_this_run();
 
   Situation situation() const;
+  /// As it is to be remembered of a node that is heard no more.
+  std::string stage_to_remember(const NodeState& node) const;
   bool relays() const { return means_.ground.listen.empty(); }
   bool acts() const { return request_.aim != Aim::Look; }
   bool tells_agents() const;
@@ -176,6 +180,8 @@ class Core {
   Means means_;
   std::string agent_version_;
   Fleet fleet_;
+  Watch watch_;
+  std::optional<Tick> watched_at_;  // of its last look; nothing: a member turned since
   Now began_;
   Now now_;
   std::vector<Act> acts_;                     // of the event at hand

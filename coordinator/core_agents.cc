@@ -1,6 +1,7 @@
 // Core, towards agents: what they say, and what they are told to be.
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "coordinator/core.h"
@@ -43,6 +44,15 @@ bool goes_out_again(const NodeState& node, Tick now) {
   return !there && now - std::max(*node.sent_at, node.moved) > kAskAgain;
 }
 
+/// What people wait for: the verdicts are made anew at once.
+bool turns(const protocol::GaleraSample& before, const protocol::GaleraSample& now) {
+  const auto said = [](const protocol::GaleraSample& sample) {
+    return std::tie(sample.container_running, sample.answered, sample.ready, sample.size,
+                    sample.state, sample.cluster_status, sample.state_uuid, sample.fault);
+  };
+  return said(before) != said(now);
+}
+
 /// What an agent keeps contradicts the ledger; empty: it does not.
 std::string contradiction(const Record& record, const protocol::Kept& kept) {
   if (kept.cluster.empty()) return {};
@@ -76,7 +86,10 @@ void Core::heard(const Heard& event) {
   } else if (const auto* report = std::get_if<protocol::Report>(&event.message)) {
     reported(*node, *report);
   } else if (const auto* health = std::get_if<protocol::Health>(&event.message)) {
+    const bool turned = !node->health || turns(node->health->galera, health->galera);
     hear(*node, *health, now_.tick);
+    if (node->health == *health) watch_.take(*node, record_, now_);
+    if (turned) watched_at_.reset();
     // Samples without a Hello: its words were lost for less than the connection's patience,
     // whatever was thought of it meanwhile.
     if (node->hello) mark(*node, Happening::Hello);
@@ -116,7 +129,9 @@ void Core::signed_(const Signed& event) {
   node->signing = false;
   if (!event.certificate)
     return refuse(*node, Error(event.certificate.error()).within("certificate"));
+  const auto until = event.until.time_since_epoch().count();
   save(Put{{{of_node(node->name, "certificate"), *event.certificate},
+            {of_node(node->name, "certificate_until"), until > 0 ? std::to_string(until) : ""},
             {of_node(node->name, "request"), event.request}}});
   tell(node->name, "", "certificate_signed", "for the node's name and private address");
 }

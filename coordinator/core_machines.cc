@@ -102,8 +102,14 @@ void Core::ordered(const Ordered& event) {
     tell(node->name, "", "order_failed", error.message);
     return failed(node->calls, node->name.value, "order: " + error.message, now_.tick);
   }
-  succeeded(node->calls);
   node->machine = *event.machine;
+  if (!event.machine->running) {
+    // It comes by itself; the provider says when that takes too long.
+    comes(node->calls, now_.tick);
+    node->moved = now_.tick;
+    return;
+  }
+  succeeded(node->calls);
   if (open != nullptr) {
     const std::string address = event.machine->private_address;
     save(Put{{{of_node(node->name, "private_address"), address}}});
@@ -122,7 +128,10 @@ void Core::reached(const Reached& event) {
   if (!event.answer) {
     const Error& error = event.answer.error();
     if (error.code == Code::Refused) return refuse(*node, error);
-    return failed(node->calls, node->name.value, "ssh: " + error.message, now_.tick);
+    std::string words = "ssh: " + error.message;
+    // It is tried every few seconds: told where it says something new.
+    if (node->calls.words != words) tell(node->name, "", "reach_failed", words);
+    return failed(node->calls, node->name.value, words, now_.tick);
   }
   succeeded(node->calls);
   if (node->phase != Phase::Booting) return;
@@ -194,7 +203,9 @@ void Core::make_call(const DueCall& one) {
                   .detail = kind_of(record_, node.name),
                   .at = now_.utc}});
     }
-    tell(node.name, "", "machine_ordered", "in " + config_.path + ", and not running");
+    if (!node.calls.comes) {
+      tell(node.name, "", "machine_ordered", "in " + config_.path + ", and not running");
+    }
     return act(Order{node.name});
   }
   Machine machine = *node.machine;

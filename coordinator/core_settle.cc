@@ -42,6 +42,14 @@ Error error_of(const NodeState& node, std::string words) {
   return {code, std::move(words)};
 }
 
+/// It waits in a room for what others do, and no member runs there that may be taking a copy.
+bool waits_for_others(const NodeState& node, Tick now) {
+  const RoomSeen* room = hindered(node);
+  const bool runs = node.health && node.health->galera.container_running;
+  return room != nullptr && room->report.state == protocol::RoomState::Waiting && !runs &&
+         now - room->state_since > kFailedPatience;
+}
+
 Outlook outlook(const Situation& situation, const NodeState& node) {
   const Tick now = situation.now.tick;
   // What an agent says that is about to be replaced is not the last word.
@@ -69,7 +77,8 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
       return {way.held.refused || still ? Course::Stuck : Course::Gated, {code, way.held.words}};
     }
   }
-  if (!still) return {Course::Moves, {}};
+  // Where the others stop, what it waits for does not come; alone that is no reason to stop.
+  if (!still) return {waits_for_others(node, now) ? Course::Gated : Course::Moves, {}};
   const RoomSeen* room = hindered(node);
   const std::string words = room == nullptr ? node.phase_words : headline(room->report);
   return {Course::Stuck,
@@ -223,6 +232,7 @@ void Core::remember_this_run() {
     if (node.phase != Phase::Speaking || !node.heard) continue;
     const auto seen = now_.utc - (now_.tick - *node.heard);
     put.facts[of_node(node.name, "seen")] = std::to_string(seen.time_since_epoch().count());
+    put.facts[of_node(node.name, "stage")] = stage_to_remember(node);
   }
   // What a whole bring-up took tells the next one how long it has to go.
   if (request_.aim == Aim::Up && !failed_ && made_ + view(now_).changes > 0) {

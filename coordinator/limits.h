@@ -11,6 +11,9 @@
 
 namespace skep::coordinator {
 
+/// A machine that is being made: the provider answers from what it saw last.
+inline constexpr Duration kAskMachineEvery{5'000};
+
 /// Calls to provider and installer at once: the installer's ssh sessions (design.md section 12).
 inline constexpr std::size_t kWorkers = 16;
 /// Answers of workers that the loop has not taken yet; one a call, so kWorkers would do.
@@ -40,6 +43,9 @@ inline constexpr std::uint32_t kRefusalsMost = 5;
 /// From the machine's start to an agent that speaks: 5 min local, 10 emulated (design.md section
 /// 12).
 inline constexpr Duration kEnrolLimit{600'000};
+/// A host that exists does not boot for us: ssh has failed on it for so long, three times its limit
+/// to connect, and the others go on without it.
+inline constexpr Duration kHostPatience{30'000};
 /// A room that failed for so long without being proved is what its node stops at; the agent has
 /// tried at 0.5, 1, 2, 4, 8, 16, 30 s by then.
 inline constexpr Duration kFailedPatience{75'000};
@@ -225,8 +231,97 @@ inline constexpr Duration kSshCommand{120'000};
 inline constexpr Duration kKnock{15'000};
 inline constexpr Duration kKnockOnce{1'000};
 inline constexpr Duration kKnockEvery{50};
+/// Disks of one host that are looked through for the one to give; a large storage host has 60.
+inline constexpr std::size_t kHostDisksMost = 256;
 /// Archive of /opt/skep: 27 MB with libraries (measured); twice that has something in it that
 /// should not be.
 inline constexpr Bytes kBundleMax = mib(64);
+
+// Health (galera.md 6.2): from when on something that holds is warned of, or critical.
+
+/// Verdicts are made anew so often, and at once when a member or a node turns: durations here are
+/// of seconds, and a fleet is large.
+inline constexpr Duration kJudgeEvery{1'000};
+/// A second look, before a state that a view change passes through is called one.
+inline constexpr Duration kOneRecheck{kHeartbeat + kHeartbeat / 4};
+inline constexpr Duration kNotReady{30'000};
+inline constexpr Duration kSizeWarns{30'000};
+/// A killed member is started again by its agent and joins by IST within 4 s (galera.md 2.3).
+inline constexpr Duration kGoneCritical{30'000};
+inline constexpr Duration kLostCritical{30'000};
+/// Crash recovery of a large redo log takes minutes, in which nothing answers.
+inline constexpr Duration kSilentWarns{30'000};
+inline constexpr Duration kSilentCritical{600'000};
+/// design.md section 12: a state transfer without progress for so long gets words.
+inline constexpr Duration kTransferStill{300'000};
+/// A donor, or a member that is desynced by hand, for longer than a large transfer takes.
+inline constexpr Duration kTransferLongest{3'600'000};
+/// Shares of the window for which flow control paused the member, or write sets met a conflict.
+inline constexpr double kPausedWarns = 0.01;
+inline constexpr double kPausedCritical = 0.10;
+inline constexpr double kConflictsWarn = 0.01;
+inline constexpr double kConflictsCritical = 0.05;
+/// A share of fewer write sets than these says nothing.
+inline constexpr double kWriteSetsLeast = 1'000;
+/// Right after a transfer 4,439 waited, and it was well (galera.md 6.2): only what holds counts.
+inline constexpr std::uint32_t kQueueWarns = 100;
+inline constexpr std::uint32_t kQueueCritical = 1'000;
+inline constexpr Duration kQueueHolds{60'000};
+inline constexpr std::size_t kGrowingLooks = 3;
+inline constexpr std::uint32_t kSendQueueWarns = 500;  // thousandths
+inline constexpr std::uint32_t kSendQueueCritical = 5'000;
+/// Microseconds; evs.suspect_timeout is 5 s, a fifth of it is near.
+inline constexpr std::uint32_t kLatencyWarns = 100'000;
+inline constexpr std::uint32_t kLatencyCritical = 1'000'000;
+inline constexpr Duration kBehindWarns{30'000};
+inline constexpr Duration kBehindCritical{120'000};
+/// What a member is away for a restart; twice that must be in the others' gcache.
+inline constexpr Duration kRestartTakes{60'000};
+/// Counters are compared over this window, kept so often, and not before so much was seen.
+inline constexpr Duration kTrendWindow{300'000};
+inline constexpr Duration kTrendEvery{10'000};
+inline constexpr Duration kTrendLeast{60'000};
+/// A volume's pace is that of the last hour, once ten minutes were seen.
+inline constexpr Duration kFillWindow{3'600'000};
+inline constexpr Duration kFillEvery{60'000};
+inline constexpr Duration kFillLeast{600'000};
+/// Fuller later than this is not told: no pace holds for so long.
+inline constexpr Duration kFillHorizon{std::chrono::hours(24 * 30)};
+inline constexpr Duration kFullWarns{std::chrono::hours(24)};
+inline constexpr Duration kFullCritical{std::chrono::hours(4)};
+/// galera.md 4.2, I2: beyond 85 % nothing else is taken out.
+inline constexpr std::uint32_t kVolumeWarns = 85;
+inline constexpr std::uint32_t kVolumeCritical = 95;
+/// Two are ours; what a node names beyond is not kept.
+inline constexpr std::size_t kVolumesMost = 8;
+/// Raft and leases bear seconds, certificates minutes.
+inline constexpr Duration kClockCritical{5'000};
+inline constexpr Duration kClockHolds{30'000};
+inline constexpr Duration kCertificateWarns{std::chrono::hours(24 * 30)};
+inline constexpr Duration kCertificateCritical{std::chrono::hours(24 * 7)};
+/// An engine that is restarted is back by then.
+inline constexpr Duration kEngineCritical{30'000};
+/// Roles are looked at every 10 and 30 s: one old look is no loss of a voter or manager.
+inline constexpr Duration kRolesWarn{10'000};
+inline constexpr Duration kRolesCritical{15'000};
+inline constexpr Duration kSwarmLeader{75'000};
+/// Consul's leader changes only when it is lost; three times in ten minutes is a sick network.
+inline constexpr Duration kLeaderChangesWindow{600'000};
+inline constexpr std::size_t kLeaderChangesWarn = 3;
+inline constexpr std::size_t kLeaderChangesKept = 16;
+/// Members tell of one view change within two samples.
+inline constexpr Duration kViewsWarn{10'000};
+inline constexpr Duration kViewsCritical{30'000};
+/// The sentinel is read every 10 s: older readings are not compared, and what two of them say
+/// holds.
+inline constexpr Duration kSentinelOld{25'000};
+inline constexpr Duration kCausalHolds{12'000};
+/// Positions kept to hold causal readings against: two minutes of samples from three members.
+inline constexpr std::size_t kCommittedKept = 256;
+inline constexpr std::size_t kDigestShown = 8;
+/// Of one condition, in bytes: two lines of a wide screen, and a node's own words among them.
+inline constexpr std::size_t kConditionWords = 400;
+/// Words of drift shown of one node.
+inline constexpr std::size_t kDriftShown = 8;
 
 }  // namespace skep::coordinator

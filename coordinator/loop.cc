@@ -112,7 +112,8 @@ Result<void> Loop::carry_out(const Act& act) {
       Result<std::string> certificate =
           loop.ca_ == nullptr ? Result<std::string>(Error{Code::Internal, "a reader signs nothing"})
                               : loop.ca_->sign(one.request, {one.node.value, one.address});
-      loop.own_.push_back(Signed{one.node, one.request, std::move(certificate)});
+      const Utc until = certificate ? expires(*certificate) : Utc{};
+      loop.own_.push_back(Signed{one.node, one.request, std::move(certificate), until});
       return {};
     }
     Result<void> operator()(const Send& one) const {

@@ -8,6 +8,7 @@ add_library(skep_config STATIC
   config/part_node_wide.cc
   config/part_nodes.cc
   config/part_watch.cc
+  config/part_softlayer.cc
   config/section.cc
   config/starter.cc
   config/subnet.cc
@@ -17,6 +18,7 @@ target_link_libraries(skep_config PUBLIC skep_protocol PRIVATE yaml-cpp)
 add_library(skep_screen STATIC
   screen/bars.cc
   screen/document.cc
+  screen/health.cc
   screen/lists.cc
   screen/node_document.cc
   screen/plan.cc
@@ -28,7 +30,7 @@ add_library(skep_screen STATIC
   screen/up_end.cc
   screen/verify.cc
   screen/why.cc)
-target_link_libraries(skep_screen PUBLIC skep_protocol PRIVATE nlohmann_json::nlohmann_json)
+target_link_libraries(skep_screen PUBLIC skep_messages skep_verdict PRIVATE nlohmann_json::nlohmann_json)
 
 add_library(skep_control STATIC
   control/lock.cc
@@ -37,7 +39,7 @@ add_library(skep_control STATIC
   control/seat.cc
   control/socket.cc
   control/view_codec.cc)
-target_link_libraries(skep_control PUBLIC skep_screen)
+target_link_libraries(skep_control PUBLIC skep_screen skep_common)
 
 # Pure: what the service decides about those that ask it.
 # It brings along the files that it installs, word for word.
@@ -91,9 +93,11 @@ target_link_libraries(skep_command_line PUBLIC house PRIVATE skep_config CLI11::
 
 add_library(skep_cli STATIC
   commands/adopt.cc
+  commands/cancel.cc
   commands/carry_out.cc
   commands/change.cc
   commands/check.cc
+  commands/disk.cc
   commands/down.cc
   commands/env.cc
   commands/events.cc
@@ -105,6 +109,7 @@ add_library(skep_cli STATIC
   commands/look.cc
   commands/place.cc
   commands/plan.cc
+  commands/purchase.cc
   commands/remote.cc
   commands/serve.cc
   commands/serve_install.cc

@@ -83,6 +83,39 @@ void fields(M& m, F&& f) {
   f("secrets", m.secrets);
 }
 
+template <Is<GaleraLoad> M, typename F>
+void fields(M& m, F&& f) {
+  f("paused_ns", m.paused_ns);
+  f("conflicts", m.conflicts);
+  f("write_sets", m.write_sets);
+  f("receive_queue", m.receive_queue);
+  f("send_queue_milli", m.send_queue_milli);
+  f("latency_us", m.latency_us);
+  f("cached_downto", m.cached_downto);
+}
+
+template <Is<GaleraTransfer> M, typename F>
+void fields(M& m, F&& f) {
+  f("under_way", m.under_way);
+  f("bytes", m.bytes);
+  f("still_ms", m.still);
+}
+
+template <Is<Sentinel> M, typename F>
+void fields(M& m, F&& f) {
+  f("beat", m.beat);
+  f("rows", m.rows);
+  f("digest", m.digest);
+  f("committed", m.committed);
+  f("age_ms", m.age);
+}
+
+template <Is<Volume> M, typename F>
+void fields(M& m, F&& f) {
+  f("size", m.size);
+  f("used", m.used);
+}
+
 template <Is<GaleraSample> M, typename F>
 void fields(M& m, F&& f) {
   f("container_running", m.container_running);
@@ -94,6 +127,11 @@ void fields(M& m, F&& f) {
   f("last_committed", m.last_committed);
   f("ready", m.ready);
   f("phase", m.phase);
+  f("view", m.view);
+  f("fault", m.fault);
+  f("load", m.load);
+  f("transfer", m.transfer);
+  f("sentinel", m.sentinel);
 }
 
 template <Is<Health> M, typename F>
@@ -109,6 +147,10 @@ void fields(M& m, F&& f) {
   f("disk_percent", m.disk_percent);
   f("clock_offset_ms", m.clock_offset);
   f("good_samples", m.good_samples);
+  f("volumes", m.volumes);
+  f("engine_answers", m.engine_answers);
+  f("engine_fault", m.engine_fault);
+  f("drift", m.drift);
 }
 
 template <Is<LogLines> M, typename F>
@@ -209,6 +251,7 @@ void fields(M& m, F&& f) {
   f("gcache", m.gcache);
   f("root_password", m.root_password);
   f("settings", m.settings);
+  f("sentinel", m.sentinel);
   f("run", m.run);
   f("stopped", m.stopped);
   f("fresh", m.fresh);
@@ -241,6 +284,7 @@ void fields(M& m, F&& f) {
   f("swarm", m.swarm);
   f("network", m.network);
   f("galera", m.galera);
+  f("report_drift", m.report_drift);
 }
 
 /// The highest enumerator of each enumeration on the wire; one above it is refused.

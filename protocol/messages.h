@@ -90,6 +90,36 @@ struct Report {
   bool operator==(const Report&) const = default;
 };
 
+/// Of the member's load, as its server counts since its start (galera.md 6.2).
+struct GaleraLoad {
+  std::int64_t paused_ns = 0;          // by flow control
+  std::int64_t conflicts = 0;          // failed certifications and aborts by others' write sets
+  std::int64_t write_sets = 0;         // replicated and received
+  std::uint32_t receive_queue = 0;     // now
+  std::uint32_t send_queue_milli = 0;  // its average, in thousandths
+  std::uint32_t latency_us = 0;        // the slowest message of the group of late
+  std::int64_t cached_downto = -1;     // oldest write set that it could give by IST
+  bool operator==(const GaleraLoad&) const = default;
+};
+
+/// A state transfer towards this member, told by process and files: no SQL answers meanwhile.
+struct GaleraTransfer {
+  bool under_way = false;  // sst_in_progress lies there, or a wsrep_sst_ program runs
+  Bytes bytes;             // in the data folder
+  Duration still{0};       // since they last grew
+  bool operator==(const GaleraTransfer&) const = default;
+};
+
+/// The sentinel's rows as this member has them, read after a causal wait.
+struct Sentinel {
+  std::uint64_t beat = 0;  // of the newest row
+  std::uint32_t rows = 0;
+  std::string digest;           // of all of them
+  std::int64_t committed = -1;  // wsrep_last_committed, read after the same wait
+  Duration age{0};
+  bool operator==(const Sentinel&) const = default;
+};
+
 struct GaleraSample {
   bool container_running = false;
   bool answered = false;  // SQL answered; false during an SST
@@ -99,8 +129,20 @@ struct GaleraSample {
   std::uint32_t size = 0;
   std::int64_t last_committed = -1;
   bool ready = false;
-  std::string phase;  // "SST 312 MiB", "IST", "recovering"; empty when serving
+  std::string phase;       // "SST 312 MiB", "IST", "recovering"; empty when serving
+  std::uint64_t view = 0;  // wsrep_cluster_conf_id: equal on all members of one view
+  std::string fault;       // what the agent found wrong with this start; empty: nothing
+  GaleraLoad load;
+  GaleraTransfer transfer;
+  std::optional<Sentinel> sentinel;  // nothing: not read in this life of the member
   bool operator==(const GaleraSample&) const = default;
+};
+
+/// A file system of this node.
+struct Volume {
+  Bytes size;
+  Bytes used;
+  bool operator==(const Volume&) const = default;
 };
 
 /// Agent -> coordinator: always the whole sample.
@@ -115,7 +157,12 @@ struct Health {
   std::string swarm_role;   // "manager", "manager, leader", "worker"
   std::map<std::string, std::uint32_t> disk_percent;  // "docker" -> 31
   Duration clock_offset{0};
-  std::uint32_t good_samples = 0;  // in a row that looked like serving
+  std::uint32_t good_samples = 0;         // in a row that looked like serving
+  std::map<std::string, Volume> volumes;  // "docker", "mysql"
+  bool engine_answers = true;             // false: asked lately, in vain
+  std::string engine_fault;  // "3 starts in a row came to nothing: ..."; empty: it starts what it
+                             // is told to
+  std::vector<std::string> drift;  // what differs from the goal here and was not mended, in words
   bool operator==(const Health&) const = default;
 };
 

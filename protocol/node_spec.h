@@ -109,6 +109,7 @@ struct GaleraSpec {
   Bytes gcache;                      // 0: sized from the node's disk
   Secret root_password;
   std::vector<std::string> settings;  // further lines of the [mariadb] section, as in the YAML
+  bool sentinel = true;               // a row every 10 s through one member, compared on all
 
   bool run = false;      // the gate is open: start the member and keep it running
   bool stopped = false;  // `down`: stop it in order and leave it so
@@ -142,6 +143,7 @@ struct NodeSpec {
   SwarmSpec swarm;
   NetworkSpec network;
   GaleraSpec galera;
+  bool report_drift = false;  // what was changed by hand is said and not mended
 
   /// This node among the peers.  CHECKed: a NodeSpec without its own node is our mistake.
   const Peer& self() const;

@@ -1,6 +1,7 @@
 skep_test(agent_host_test
   SOURCES
     agent/claim_test.cc
+    agent/disk_list_test.cc
     agent/rooms/filesystem_test.cc
     agent/rooms/identity_test.cc
     agent/rooms/lvm_test.cc

@@ -14,6 +14,7 @@ skep_test(agent_runtime_test
     agent/runtime/worker_test.cc
     support/unix_http.cc
   LIBRARIES skep_agent_runtime skep_agent_core nlohmann_json::nlohmann_json)
+add_dependencies(agent_runtime_test wsrep-notify)
 
 # Real doors: need root, and touch what they made themselves alone (tests/real/run runs them).
 foreach(name agent dial disks units)

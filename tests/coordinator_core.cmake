@@ -10,6 +10,7 @@ skep_test(coordinator_core_test
     coordinator/core_test.cc
     coordinator/recover_test.cc
     coordinator/fleet/fleet_test.cc
+    coordinator/health/watch_test.cc
     coordinator/plan/gate_seed_test.cc
     coordinator/plan/goal_test.cc
     coordinator/plan/record_test.cc

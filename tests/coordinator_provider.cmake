@@ -19,3 +19,11 @@ target_link_libraries(bank PRIVATE house PkgConfig::MARIADB Threads::Threads)
 # Tries the provider for real (root): `provider_trial`, see its first lines.
 add_executable(provider_trial lab/provider_trial.cc)
 target_link_libraries(provider_trial PRIVATE skep_provider)
+
+skep_test(softlayer_test
+  SOURCES
+    coordinator/provider/softlayer/answer_test.cc
+    coordinator/provider/softlayer/mark_test.cc
+    coordinator/provider/softlayer/order_test.cc
+    coordinator/provider/softlayer/request_test.cc
+  LIBRARIES skep_provider)

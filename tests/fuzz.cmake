@@ -1,8 +1,9 @@
 skep_test(fuzz_tests
   SOURCES
     fuzz/mutation_test.cc
+    fuzz/softlayer_mutation_test.cc
     protocol/messages_of_all_kinds.cc
-  LIBRARIES skep_protocol)
+  LIBRARIES skep_protocol skep_provider)
 
 skep_test(fuzz_question_tests
   SOURCES fuzz/question_mutation_test.cc

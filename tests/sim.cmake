@@ -1,3 +1,12 @@
+# The ledger on a disk that may lose what was not synced.
+add_library(skep_sim_ledger STATIC
+  sim/frail_disk.cc
+  sim/frail_vfs.cc
+  sim/ledger_home.cc
+  sim/ledger_rules.cc)
+target_link_libraries(skep_sim_ledger PUBLIC skep_sqlite_ledger PRIVATE SQLite::SQLite3)
+skep_test(sim_ledger_test SOURCES sim/ledger_home_test.cc LIBRARIES skep_sim_ledger)
+
 # The whole cluster in one process: real cores and rooms, simulated world.
 add_executable(sim
   fakes/fake_disks.cc
@@ -11,12 +20,14 @@ add_executable(sim
   sim/check_disks.cc
   sim/check_down.cc
   sim/check_gates.cc
+  sim/check_ledger.cc
   sim/check_majority.cc
   sim/check_obedience.cc
   sim/check_permits.cc
   sim/check_primary.cc
   sim/check_rows.cc
   sim/check_seeds.cc
+  sim/check_verdicts.cc
   sim/check_words.cc
   sim/checker.cc
   sim/consul_model.cc
@@ -47,7 +58,7 @@ add_executable(sim
 if(NOT SKEP_SANITIZE)
   target_sources(sim PRIVATE sim/arena.cc)
 endif()
-target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core nlohmann_json::nlohmann_json)
+target_link_libraries(sim PRIVATE house skep_agent_core skep_coordinator_core skep_sim_ledger nlohmann_json::nlohmann_json)
 
 # A count of histories adds up for as long as nothing that is simulated has changed.
 set(sim_hash_folder ${CMAKE_CURRENT_BINARY_DIR}/sim_hash)
@@ -64,3 +75,64 @@ foreach(bug disk-looks-empty data-looks-empty position-is-stale begin-is-dropped
   add_test(NAME simulation_finds_${bug} COMMAND sim --planted ${bug} --seed 1 --histories 2000)
   set_tests_properties(simulation_finds_${bug} PROPERTIES TIMEOUT 900)
 endforeach()
+
+# The models held against the real thing: the same scenarios, here with the models (tests/real and
+# tests/lab play them with real processes).
+add_executable(scenarios
+  fakes/fake_disks.cc
+  fakes/fake_docker.cc
+  fakes/fake_docker_json.cc
+  fakes/fake_files.cc
+  fakes/fake_host.cc
+  fakes/fake_packages.cc
+  sim/cast.cc
+  sim/consul_cast.cc
+  sim/consul_model.cc
+  sim/data_folder.cc
+  sim/docker_cast.cc
+  sim/galera_cast.cc
+  sim/galera_model.cc
+  sim/galera_start.cc
+  sim/host_model.cc
+  sim/queue.cc
+  sim/scenario.cc
+  sim/scenarios.cc
+  sim/trace.cc
+  sim/weather.cc)
+target_link_libraries(scenarios PRIVATE house skep_agent_core skep_common nlohmann_json::nlohmann_json)
+file(GLOB scenario_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/sim/scenarios/*.txt)
+foreach(file ${scenario_files})
+  get_filename_component(name ${file} NAME_WE)
+  add_test(NAME model_${name} COMMAND scenarios ${file})
+endforeach()
+
+# Ordering alone: the order book, the service with its faults, and a process that may end anywhere.
+add_library(skep_softlayer_fake STATIC
+  fakes/fake_softlayer.cc
+  fakes/fake_softlayer_guest.cc
+  fakes/fake_softlayer_query.cc)
+target_link_libraries(skep_softlayer_fake PUBLIC house skep_common nlohmann_json::nlohmann_json)
+
+add_library(skep_order_histories STATIC
+  sim/orders/history.cc
+  sim/orders/street.cc)
+target_link_libraries(skep_order_histories PUBLIC skep_softlayer_fake skep_provider skep_coordinator_core)
+
+add_executable(orders sim/orders/main.cc)
+target_link_libraries(orders PRIVATE skep_order_histories)
+add_test(NAME order_histories COMMAND orders --histories 2000 --seed 1)
+set_tests_properties(order_histories PROPERTIES TIMEOUT 600)
+
+# The same service behind real HTTP.
+add_library(skep_softlayer_server STATIC lab/softlayer/server.cc)
+target_link_libraries(skep_softlayer_server
+  PUBLIC skep_softlayer_fake PRIVATE PkgConfig::HTTPLIB OpenSSL::Crypto Threads::Threads)
+add_executable(softlayer_serve lab/softlayer/main.cc)
+target_link_libraries(softlayer_serve PRIVATE skep_softlayer_server)
+
+# Real sockets on the loopback, the real curl door, a real ledger; no root.
+skep_test(softlayer_http_test
+  SOURCES
+    coordinator/provider/softlayer/crash_test.cc
+    coordinator/provider/softlayer/http_test.cc
+  LIBRARIES skep_softlayer_server skep_order_histories skep_coordinator_real)

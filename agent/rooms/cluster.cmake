@@ -1,7 +1,9 @@
+# What a member and a container are made of: rooms and health look at the same.
+add_library(skep_agent_database STATIC database.cc docker.cc)
+target_link_libraries(skep_agent_database PUBLIC skep_agent_base PRIVATE nlohmann_json::nlohmann_json fmt::fmt)
+
 # The rooms of what a cluster is made of: engine, Consul, swarm, overlay, database.
 add_library(skep_rooms_cluster STATIC
-  database.cc
-  docker.cc
   rooms/census/decide.cc
   rooms/census/facts.cc
   rooms/census/room.cc
@@ -29,5 +31,5 @@ add_library(skep_rooms_cluster STATIC
   rooms/swarm/facts.cc
   rooms/swarm/room.cc)
 target_link_libraries(skep_rooms_cluster
-  PUBLIC skep_agent_base
+  PUBLIC skep_agent_base skep_agent_database
   PRIVATE nlohmann_json::nlohmann_json)

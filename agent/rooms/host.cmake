@@ -1,6 +1,7 @@
 # The rooms that prepare the host: name, clock, packages, disk, resolvers.
 add_library(skep_rooms_host STATIC
   claim.cc
+  disk_list.cc
   marked_block.cc
   rooms/filesystem/decide.cc
   rooms/filesystem/facts.cc

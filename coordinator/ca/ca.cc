@@ -9,6 +9,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <ctime>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -231,6 +232,17 @@ Result<void> make_operator(FileCa& ca, const std::string& folder) {
 }
 
 }  // namespace
+
+Utc expires(const std::string& certificate) {
+  const Memory bio = memory(certificate);
+  const Certificate read(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  std::tm end{};
+  if (!read || ASN1_TIME_to_tm(X509_get0_notAfter(read.get()), &end) != 1) {
+    ERR_clear_error();
+    return Utc{};
+  }
+  return Utc(std::chrono::seconds(::timegm(&end)));
+}
 
 Result<std::unique_ptr<Ca>> open_ca(const std::string& folder, const std::string& cluster) {
   const std::string own = folder + "/ca";

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "common/result.h"
+#include "common/time.h"
 
 namespace skep::coordinator {
 
@@ -35,5 +36,8 @@ class Ca {
 /// And `folder`/operator/{ca.pem,cert.pem,key.pem} beside them, as DOCKER_CERT_PATH wants them.
 /// Code::Corrupt: one is there without the other, or they do not fit.
 Result<std::unique_ptr<Ca>> open_ca(const std::string& folder, const std::string& cluster);
+
+/// When a PEM certificate ends; the epoch where it is none.
+Utc expires(const std::string& certificate);
 
 }  // namespace skep::coordinator

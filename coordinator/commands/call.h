@@ -30,11 +30,18 @@ struct Call {
   std::vector<std::string> missing;                  // recover
   std::vector<std::string> surely_off;               // recover
   bool dry_run = false;                              // recover
+  bool order = false;                                // up: the price is agreed to
+  std::vector<std::string> nodes;                    // cancel; empty: all
+  bool surplus = false;                              // cancel: what bears the nonce of another
+  std::optional<std::string> say;                    // cancel, settle, orphans: the sentence
+  bool cancel = false;                               // orphans
   bool purge = false;                                // down
   bool install = false;                              // serve
   std::string file;                                  // state
   std::string sure;                                  // adopt: the cluster's name
   std::optional<std::string> wipe_data;  // down: the cluster's name, or "" where it stands alone
+  std::string disk;                      // disk give: "/dev/vdb"
+  std::string serial;                    // disk give: of that disk, instead of the sentence
   std::string provider = "local";        // init
   std::string cluster = "vega";          // init
 };

@@ -25,10 +25,12 @@ constexpr std::array kCommands{
     Row{"down",          down_command         }, Row{"ssh",           ssh_command          },
     Row{"serve",         serve_command        }, Row{"state export",  state_export_command },
     Row{"state import",  state_import_command }, Row{"adopt",         adopt_command        },
+    Row{"cancel",        cancel_command       }, Row{"settle",        settle_command       },
+    Row{"orphans",       orphans_command      },
     Row{"sql",           sql_command          }, Row{"local list",    local_list_command   },
     Row{"local console", local_console_command}, Row{"local cut",     local_cut_command    },
     Row{"local start",   local_start_command  }, Row{"local destroy", local_destroy_command},
-    Row{"recover",       recover_command      },
+    Row{"recover",       recover_command      }, Row{"disk give",     disk_give_command    },
     Row{"local-depot",   local_depot_command  }, Row{"local-machine", local_machine_command},
 };
 // clang-format on

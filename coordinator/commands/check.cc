@@ -49,11 +49,34 @@ std::vector<Finding> look_here(const Place& place) {
 }
 
 Finding look_at_host(const Place& place, const Machine& machine) {
+  if (!machine.running) return {machine.node.value, "does not run: " + machine.words, false};
   const auto ended = run_script(place, machine, "id -u; cat /proc/devices");
   if (!ended) return {machine.node.value, ended.error().message, false};
   if (ended->status != 0) return {machine.node.value, clean(ended->err), false};
   const Finding layout = layout_of(ended->out, place.config);
   return {machine.node.value, "ssh answers, root; " + layout.words, layout.well};
+}
+
+/// Credentials, and whether all that the YAML wants is sold; each fault is a finding.
+Result<std::vector<Finding>> look_at_service(const Place& place) {
+  auto provider = make_softlayer(place, false);
+  if (!provider) return std::move(provider).error();
+  auto faults = (*provider)->not_sold();
+  if (!faults) return std::move(faults).error();
+  std::vector<Finding> findings{{"SoftLayer", "answers, and takes the credentials", true}};
+  for (const Fault& one : *faults) {
+    findings.push_back(
+        {place.file + ":" + std::to_string(one.line), one.key + ": " + one.words, false});
+  }
+  if (!faults->empty()) return findings;
+  std::vector<NodeId> nodes;
+  for (const NodeConfig& one : place.config.nodes) nodes.push_back(one.name);
+  auto prices = (*provider)->prices(nodes);
+  if (!prices) return std::move(prices).error();
+  for (const softlayer::Quote& one : *prices) {
+    findings.push_back({"sold", softlayer::words_of(one.shape) + ": " + words_of(one), true});
+  }
+  return findings;
 }
 
 }  // namespace
@@ -68,6 +91,11 @@ int check_command(const Call& call) {
   if (place.config.provider == ProviderKind::Local) {
     for (Finding& one : look_here(place)) findings.push_back(std::move(one));
   } else {
+    if (place.config.provider == ProviderKind::SoftLayer) {
+      auto service = look_at_service(place);
+      if (!service) return fail(call, place.config.cluster, service.error());
+      for (Finding& one : *service) findings.push_back(std::move(one));
+    }
     const auto machines = find_machines(place);
     if (!machines) return fail(call, place.config.cluster, machines.error());
     std::vector<Finding> hosts(machines->size());

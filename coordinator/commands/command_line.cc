@@ -53,8 +53,8 @@ void add_looks(CLI::App& app, Call& call) {
 
 void add_changes(CLI::App& app, Call& call, std::string& wipe) {
   CLI::App* init = app.add_subcommand("init", "writes a commented skep.yaml where none is");
-  init->add_option("--provider", call.provider, "local, or hosts: machines that exist")
-      ->check(CLI::IsMember({"local", "hosts"}));
+  init->add_option("--provider", call.provider, "local, hosts: machines that exist, or softlayer")
+      ->check(CLI::IsMember({"local", "hosts", "softlayer"}));
   init->add_option("--cluster", call.cluster, "its name");
   CLI::App* up = app.add_subcommand("up", "makes it so; run again, it goes on where it was");
   up->add_option_function<std::string>(
@@ -62,6 +62,8 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
         [&call](const std::string& stage) { call.until = *protocol::stage_named(stage); },
         "nodes go no further; prepared: machine, agent, packages, disk and engine stand")
       ->check(CLI::IsMember({"prepared", "quorate", "swarmed", "networked"}));
+  up->add_flag("--order", call.order,
+               "orders guests at the price that `plan` shows, without asking");
   CLI::App* recover = app.add_subcommand(
       "recover", "after an outage of all members: shows where each stands, seeds from the highest");
   recover->add_option("--missing", call.missing, "goes on without this node; it must be off")
@@ -79,6 +81,16 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
       ->expected(0, 1);
 }
 
+void add_disk(CLI::App& app, Call& call) {
+  CLI::App* disk = app.add_subcommand("disk", "a node's disks");
+  disk->require_subcommand(1);
+  CLI::App* give =
+      disk->add_subcommand("give", "a disk that is not empty may be taken by the next `up`");
+  add_node(*give, call);
+  give->add_option("DISK", call.disk, "as the node names it: /dev/vdb")->required();
+  give->add_option("--serial", call.serial, "of that disk, instead of the sentence");
+}
+
 void add_operation(CLI::App& app, Call& call) {
   CLI::App* serve = app.add_subcommand("serve", "keeps the coordinator running: it watches");
   serve->add_flag("--install", call.install, "as a systemd service of this machine");
@@ -89,6 +101,22 @@ void add_operation(CLI::App& app, Call& call) {
   for (const auto& [verb, what] : {std::pair("export", "writes it all into FILE, mode 0600"),
                                    std::pair("import", "takes it over, where no ledger is")}) {
     state->add_subcommand(verb, what)->add_option("FILE", call.file)->required();
+  }
+}
+
+/// Of guests that are bought; `say` stands for the sentence that is asked for on a terminal.
+void add_purchases(CLI::App& app, Call& call, std::string& say) {
+  CLI::App* cancel = app.add_subcommand("cancel", "ends guests that were bought, with their data");
+  cancel->add_option("NODE", call.nodes, "only these; else all");
+  cancel->add_flag("--surplus", call.surplus, "those beside the ledger's that bear the same nonce");
+  CLI::App* settle = app.add_subcommand(
+      "settle", "a person says what became of an order that had no clear answer");
+  add_node(*settle, call);
+  CLI::App* orphans =
+      app.add_subcommand("orphans", "guests with this cluster's mark that no ledger knows");
+  orphans->add_flag("--cancel", call.cancel, "those in which nobody lives");
+  for (CLI::App* one : {cancel, settle, orphans}) {
+    one->add_option("--say", say, "the sentence that is asked for, where nobody can type it");
   }
 }
 
@@ -141,6 +169,10 @@ std::string unknown_command(const CLI::App& app) {
   return text + (close ? "; did you mean " + place + *close + "?" : "");
 }
 
+bool is_blank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
 /// `-o json` in a line that could not be taken apart.
 bool asks_for_json(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -176,13 +208,16 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   std::string output = "table";
   std::string wipe;
   std::string statement;
+  std::string say;
   app.add_option("-c", call.config, "the file; else skep.yaml here or in a folder above");
   app.add_option("-o", output, "table or json")->check(CLI::IsMember({"table", "json"}));
   app.add_flag("--yes", call.yes, "do not ask; data wants a word of its own");
   app.add_flag("--no-color", call.no_color, "words alone");
   add_changes(app, call, wipe);
+  add_purchases(app, call, say);
   add_looks(app, call);
   add_doors(app, call, statement);
+  add_disk(app, call);
   add_operation(app, call);
   add_local(app, call);
   const bool wants_json = asks_for_json(arguments);
@@ -212,13 +247,17 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
     return at->parsed() && at->get_option(option)->count() > 0;
   };
   if (given("down", "--wipe-data")) call.wipe_data = wipe;
-  if (given("sql", "-e")) call.statement = statement;
-  parsed.run = true;
-  if (!call.rest.empty() && call.command != "ssh") {
-    parsed.run = false;
-    parsed.mistake = true;
-    parsed.words = "only ssh takes a command behind --";
+  for (const char* one : {"cancel", "settle", "orphans"}) {
+    if (given(one, "--say")) call.say = say;
   }
+  if (given("sql", "-e")) call.statement = statement;
+  if (!call.rest.empty() && call.command != "ssh") {
+    parsed.words = "only ssh takes a command behind --";
+  } else if (call.statement && is_blank(*call.statement)) {
+    parsed.words = "-e wants a statement, and got none; without -e it is a prompt, or reads stdin";
+  }
+  parsed.mistake = !parsed.words.empty();
+  parsed.run = !parsed.mistake;
   return parsed;
 }
 

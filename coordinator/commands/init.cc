@@ -15,8 +15,10 @@ namespace skep::coordinator {
 
 int init_command(const Call& call) {
   const std::string path = call.config.empty() ? "skep.yaml" : call.config;
-  const ProviderKind provider =
-      call.provider == "hosts" ? ProviderKind::Hosts : ProviderKind::Local;
+  ProviderKind provider = ProviderKind::Local;
+  for (const ProviderKind one : {ProviderKind::Hosts, ProviderKind::SoftLayer}) {
+    if (call.provider == name(one)) provider = one;
+  }
   const std::string text = starter(provider, call.cluster);
   if (const Parsed parsed = parse_config(path, text); !parsed.faults.empty()) {
     return fail(call, call.cluster, Exit::Usage, parsed.faults.front().words);

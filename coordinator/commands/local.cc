@@ -25,7 +25,8 @@ int at_local(const Call& call, const std::function<int(const Place&)>& act) {
   const Place& place = *std::get<std::unique_ptr<Place>>(opened);
   if (place.config.provider != ProviderKind::Local) {
     return fail(call, place.config.cluster, Exit::Usage,
-                place.file + " has provider hosts: its machines are not ours to make or cut");
+                place.file + " has provider " + name(place.config.provider) +
+                    ": local machines are another");
   }
   if (!call.node.empty()) {
     if (const auto known = place.node(call.node); !known) {

@@ -21,7 +21,9 @@ int logs_command(const Call& call) {
   } else {
     argv = {"docker", "logs", "--timestamps", "--tail=" + lines};
     if (call.follow) argv.emplace_back("--follow");
-    argv.push_back(call.container == "db" ? "db-" + call.node : "consul");
+    const std::string container = call.container == "db" ? "db-" + call.node : "consul";
+    argv.push_back(container);
+    argv = in_container(call.node, container, Wants::Container, argv);
   }
   return become_ssh(call, place, *machine, false, root_line(*machine, argv));
 }

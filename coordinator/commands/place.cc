@@ -46,6 +46,18 @@ std::string applied_path(const Place& place) {
   return place.folder + "/applied.yaml";
 }
 
+/// Stands where a provider could not be made: it says why.
+class NoProvider : public Provider {
+ public:
+  explicit NoProvider(Error why) : why_(std::move(why)) {}
+  Result<Ground> prepare() override { return why_; }
+  Result<Machine> order(const NodeId&) override { return why_; }
+  Result<std::vector<Machine>> describe() override { return why_; }
+
+ private:
+  Error why_;
+};
+
 Result<void> same_cluster(Ledger& ledger, const std::string& name) {
   const auto known = ledger.fact("name");
   if (known && *known != name) {
@@ -110,6 +122,11 @@ std::variant<std::unique_ptr<Place>, int> open_place(const Call& call) {
   place->config = std::move(parsed.config);
   place->text = std::move(**text);
   const fs::path folder = path.lexically_normal().parent_path();
+  SoftLayerConfig& softlayer = place->config.softlayer;
+  for (std::string* own :
+       {&softlayer.credentials.file, &softlayer.ssh_key, &softlayer.user_data, &softlayer.ca}) {
+    *own = key_path(*own, folder);
+  }
   place->folder = (folder / ".skep").string();
   find_keys(place->config, folder);
   return place;
@@ -155,7 +172,24 @@ std::unique_ptr<LocalProvider> make_local(const Place& place, const ClusterId& c
       LocalProvider::Place{.state = place.folder, .cache = local_cache(), .program = ""});
 }
 
+Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place, bool may_order) {
+  if (place.config.provider != ProviderKind::SoftLayer) {
+    return Error{Code::Invalid, place.file + " has provider " + name(place.config.provider) +
+                                    ": only guests of softlayer are bought and cancelled"};
+  }
+  auto ledger = look_into_ledger(place);
+  if (!ledger) return std::move(ledger).error();
+  return std::make_unique<SoftLayerProvider>(
+      place.config, std::move(*ledger),
+      SoftLayerProvider::Place{.state = place.folder, .may_order = may_order});
+}
+
 std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& cluster) {
+  if (place.config.provider == ProviderKind::SoftLayer) {
+    auto made = make_softlayer(place, place.may_order);
+    if (made) return std::move(*made);
+    return std::make_unique<NoProvider>(std::move(made).error());
+  }
   if (place.config.provider == ProviderKind::Hosts) {
     return std::make_unique<HostsProvider>(place.config);
   }

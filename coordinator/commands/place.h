@@ -12,6 +12,7 @@
 #include "coordinator/install/installer.h"
 #include "coordinator/provider/local/local.h"
 #include "coordinator/provider/provider.h"
+#include "coordinator/provider/softlayer/softlayer.h"
 #include "coordinator/store/ledger.h"
 
 namespace skep::coordinator {
@@ -21,6 +22,7 @@ struct Place {
   std::string file;    // as the operator reads it: "skep.yaml"
   std::string text;    // of that file
   std::string folder;  // of the state: absolute, mode 0700 once it is made
+  bool may_order = false;  // guests are for money, and somebody has agreed to the price
 
   /// Code::NotFound where the YAML does not name it.
   Result<NodeConfig> node(const std::string& name) const;
@@ -42,8 +44,10 @@ Result<std::unique_ptr<Ledger>> open_ledger(const Place& place);
 /// The ledger as it is; one in memory where there is none.
 Result<std::unique_ptr<Ledger>> look_into_ledger(const Place& place);
 
-/// `place` outlives both.
+/// `place` outlives what is made here.
 std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& cluster);
+/// Code::Refused: the YAML has another provider.  `may_order`: somebody has agreed to the price.
+Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place, bool may_order);
 std::unique_ptr<LocalProvider> make_local(const Place& place, const ClusterId& cluster);
 std::unique_ptr<Installer> make_installer(const Place& place);
 /// /opt/skep as an archive: beside the build's programs, or where a package puts it.

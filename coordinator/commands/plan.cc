@@ -4,6 +4,7 @@
 
 #include "coordinator/commands/commands.h"
 #include "coordinator/commands/look.h"
+#include "coordinator/commands/purchase.h"
 #include "coordinator/commands/terminal.h"
 
 namespace skep::coordinator {
@@ -14,7 +15,11 @@ int plan_command(const Call& call) {
   const Place& place = *std::get<std::unique_ptr<Place>>(opened);
   const auto seen = look(place);
   if (!seen) return fail(call, place.config.cluster, seen.error());
-  const View view = cleaned(*seen);
+  View priced = *seen;
+  if (const auto done = price_plan(place, priced); !done) {
+    return fail(call, place.config.cluster, done.error());
+  }
+  const View view = cleaned(priced);
   if (call.json) {
     print_document(plan_document(view));
   } else {

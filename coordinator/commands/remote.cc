@@ -9,6 +9,33 @@
 #include "coordinator/limits.h"
 
 namespace skep::coordinator {
+namespace {
+
+// In one session with what it guards: another would cost its ssh.
+constexpr const char* kContainerScript = R"(
+node=$1 container=$2 wants=$3 not_done=$4
+shift 4
+stop() {
+  printf 'skep: %s: %s; %s\nnext: %s\n' "$node" "$1" "$2" "$3" >&2
+  exit "$not_done"
+}
+seen=$(docker container inspect --format '{{.State.Status}}' "$container" 2>&1 </dev/null)
+ended=$?
+last=${seen##*
+}
+case $ended.$last in
+  0.running) ;;
+  0.*) [ "$wants" = container ] || stop "$container is $last" "nothing answers in it" \
+         "skep why $node · skep logs $node" ;;
+  127.*) stop "it has no docker" "its engine is not installed yet" "skep why $node · skep up" ;;
+  *"o such container"*) stop "its engine has no container $container" \
+      'it was not started yet, or `skep down` took it off' "skep why $node · skep up" ;;
+  *) stop "$last" "its engine does not answer" "skep why $node · skep up" ;;
+esac
+exec "$@"
+)";
+
+}  // namespace
 
 std::string root_line(const Machine& machine, const std::vector<std::string>& argv) {
   std::string line = machine.ssh_user == "root" ? "exec" : "exec sudo -n --";
@@ -18,6 +45,20 @@ std::string root_line(const Machine& machine, const std::vector<std::string>& ar
 
 std::string root_shell(const Machine& machine) {
   return machine.ssh_user == "root" ? "" : "exec sudo -n -i";
+}
+
+std::vector<std::string> in_container(const std::string& node, const std::string& container,
+                                      Wants wants, const std::vector<std::string>& argv) {
+  std::vector<std::string> all{"sh",
+                               "-c",
+                               kContainerScript,
+                               "skep",
+                               node,
+                               container,
+                               wants == Wants::Running ? "running" : "container",
+                               std::to_string(static_cast<int>(Exit::NotDone))};
+  all.insert(all.end(), argv.begin(), argv.end());
+  return all;
 }
 
 std::vector<std::string> sql_argv(const std::string& node, bool prompt) {

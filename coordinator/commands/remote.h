@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,14 @@ std::string root_line(const Machine& machine, const std::vector<std::string>& ar
 
 /// A login shell as root; empty: the one that ssh opens by itself.
 std::string root_shell(const Machine& machine);
+
+enum class Wants : std::uint8_t { Container, Running };
+
+/// `argv`, once its container is there: where the node has no engine, or that has no such container
+/// (or it does not run, and is wanted to), says what was seen, what it means and what to do next,
+/// and ends with Exit::NotDone.
+std::vector<std::string> in_container(const std::string& node, const std::string& container,
+                                      Wants wants, const std::vector<std::string>& argv);
 
 /// The client inside NODE's member.  Its words are UTF-8, whatever the container's locale: as
 /// latin1, the client's default, what is written would be encoded twice.

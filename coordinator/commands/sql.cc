@@ -39,8 +39,9 @@ int sql_command(const Call& call) {
       return fail(call, place.config.cluster, put.error());
     }
   }
-  return become_ssh(call, place, *machine, prompt,
-                    root_line(*machine, sql_argv(call.node, prompt)));
+  const auto argv =
+      in_container(call.node, "db-" + call.node, Wants::Running, sql_argv(call.node, prompt));
+  return become_ssh(call, place, *machine, prompt, root_line(*machine, argv));
 }
 
 }  // namespace skep::coordinator

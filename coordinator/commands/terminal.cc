@@ -80,6 +80,13 @@ bool typed(const std::string& question, const std::string& wanted) {
   return static_cast<bool>(std::getline(std::cin, line)) && line == wanted;
 }
 
+std::string asked(const std::string& question) {
+  if (!stdin_is_terminal()) return "";
+  tell(question);
+  std::string line;
+  return std::getline(std::cin, line) ? line : "";
+}
+
 int fail(const Call& call, const std::string& cluster, Exit exit, const std::string& words,
          const std::vector<std::string>& next) {
   const int status = static_cast<int>(exit);

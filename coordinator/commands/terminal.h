@@ -32,6 +32,9 @@ bool stderr_is_terminal();
 /// Asks on the terminal; false where there is none, or the answer is another.
 bool typed(const std::string& question, const std::string& wanted);
 
+/// One line typed on the terminal; empty where there is none.
+std::string asked(const std::string& question);
+
 /// Tells an error, as words or as a document; gives the exit status for it.
 int fail(const Call& call, const std::string& cluster, const Error& error,
          const std::vector<std::string>& next = {});

@@ -2,6 +2,7 @@
 
 #include "coordinator/commands/change.h"
 #include "coordinator/commands/commands.h"
+#include "coordinator/commands/purchase.h"
 #include "coordinator/commands/terminal.h"
 #include "coordinator/screen/status.h"
 #include "coordinator/screen/up_end.h"
@@ -11,12 +12,17 @@ namespace skep::coordinator {
 int up_command(const Call& call) {
   auto opened = open_place(call);
   if (const int* status = std::get_if<int>(&opened)) return *status;
-  const Place& place = *std::get<std::unique_ptr<Place>>(opened);
+  Place& place = *std::get<std::unique_ptr<Place>>(opened);
   if (!call.yes && !stdin_is_terminal()) {
     return fail(call, place.config.cluster, Exit::Refused,
                 "without a terminal `up` wants --yes; nothing was changed",
                 {"skep plan", "skep up --yes"});
   }
+  const auto agreed = agree_to_order(call, place);
+  if (!agreed) {
+    return fail(call, place.config.cluster, agreed.error(), {"skep plan", "skep up --order"});
+  }
+  place.may_order = *agreed;
   const auto ended = change(call, place, Request{.aim = Aim::Up, .until = call.until});
   if (const int* status = std::get_if<int>(&ended)) return *status;
   const View& view = std::get<Changed>(ended).view;

@@ -12,6 +12,7 @@
 #include "coordinator/commands/terminal.h"
 #include "coordinator/commands/verify/judge.h"
 #include "coordinator/commands/verify/looks.h"
+#include "coordinator/plan/record.h"
 
 namespace skep::coordinator {
 namespace {
@@ -101,12 +102,30 @@ void write_and_count(const Place& place, Subjects& all, const std::string& run) 
   ask(place, *first, verify::drop_script(first->seen.node, run));
 }
 
+/// Empty where there is something to verify.
+Result<std::string> nothing_to_verify(const Place& place) {
+  const auto ledger = look_into_ledger(place);
+  if (!ledger) return ledger.error();
+  const Record record = read_record(**ledger);
+  const std::string& cluster = place.config.cluster;
+  if (down_done(record)) return cluster + " is down: its layers are off by `skep down`";
+  const bool enrolled = std::ranges::any_of(place.config.nodes, [&](const NodeConfig& node) {
+    return !record.fact(of_node(node.name, "agent_key")).empty();
+  });
+  return enrolled ? "" : cluster + " was never brought up: no node has an agent of its ledger";
+}
+
 }  // namespace
 
 int verify_command(const Call& call) {
   auto opened = open_place(call);
   if (const int* status = std::get_if<int>(&opened)) return *status;
   const Place& place = *std::get<std::unique_ptr<Place>>(opened);
+  const auto nothing = nothing_to_verify(place);
+  if (!nothing) return fail(call, place.config.cluster, nothing.error());
+  if (!nothing->empty()) {
+    return fail(call, place.config.cluster, Exit::NotAsWanted, *nothing, {"skep up"});
+  }
   const Now began = SystemClock().now();
   auto machines = find_machines(place);
   if (!machines) return fail(call, place.config.cluster, machines.error());

@@ -1,13 +1,24 @@
 // Readers of what has to do with networks: the private one, the overlay, the playground's.
 
+#include <algorithm>
+#include <array>
+
 #include "coordinator/config/parts.h"
 #include "coordinator/limits.h"
 
 namespace skep::coordinator::config {
 namespace {
 
-/// Docker's own bridge lies there on every node.
-constexpr Subnet kDockerBridge{.address = (172U << 24U) | (17U << 16U), .prefix = 16};
+struct EngineNetwork {
+  const char* name;
+  Subnet subnet;
+};
+/// What an engine takes first of its default pools, on every node.
+constexpr std::array kEngineNetworks{
+    EngineNetwork{"the engine's own bridge", {.address = 172U << 24U | 17U << 16U, .prefix = 16}},
+    EngineNetwork{"the engine's docker_gwbridge",
+                  {.address = 172U << 24U | 18U << 16U, .prefix = 16}},
+    EngineNetwork{"the swarm's own ingress", {.address = 10U << 24U, .prefix = 24}}};
 constexpr const char* kSayPrivate = "use a private one, say 10.78.0.0/24";
 
 void read_subnet(Section& part, const std::string& key, bool public_allowed, std::string& into,
@@ -67,8 +78,12 @@ void read_network(Section part, Config& config, Subnets& subnets) {
 void check_subnets(Faults& faults, const Config& config, const Subnets& subnets) {
   check_overlap(faults, subnets.private_one, subnets.overlay);
   check_overlap(faults, subnets.local, subnets.overlay);
-  check_overlap(faults, Written{.key = "the engine's own bridge", .subnet = kDockerBridge},
-                subnets.overlay);
+  const auto hit = std::ranges::find_if(kEngineNetworks, [&](const EngineNetwork& one) {
+    return subnets.overlay && one.subnet.overlaps(subnets.overlay->subnet);
+  });
+  if (hit != kEngineNetworks.end()) {
+    check_overlap(faults, Written{.key = hit->name, .subnet = hit->subnet}, subnets.overlay);
+  }
   const std::uint64_t needed = kFirstOverlayHost + 2 * config.nodes.size() + 1;
   if (subnets.overlay && subnets.overlay->subnet.size() < needed) {
     faults.add(subnets.overlay->mark, subnets.overlay->key,

@@ -202,6 +202,7 @@ void read_galera(Section part, Config& config) {
   part.size("buffer_pool", mib(32), galera.buffer_pool);
   part.size("gcache", mib(16), galera.gcache);
   read_settings(part, galera.settings);
+  part.flag("sentinel", galera.sentinel);
   part.finish();
 }
 

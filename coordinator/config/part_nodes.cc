@@ -55,19 +55,21 @@ void read_host(Section& part, NodeConfig& node) {
   part.text("key", node.key);
 }
 
-void refuse_host_keys(Section& part) {
+/// Where a machine is made for us, its ways in are made with it.
+void refuse_host_keys(Section& part, ProviderKind provider) {
   for (const char* key : {"address", "private_address", "user", "port", "key"}) {
     const Tree* value = part.take(key);
     if (value == nullptr) continue;
     part.fault(*value, key,
-               "a local machine is given its own; leave it out, or write "
-               "provider: hosts");
+               std::string(provider == ProviderKind::Local ? "a local machine" : "a guest") +
+                   " is given its own; leave it out, or write provider: hosts");
   }
 }
 
 void read_node(Faults& faults, const Tree& tree, std::size_t number, Config& config) {
   NodeConfig node;
   node.line = tree.mark.line;
+  node.guest = config.softlayer.shape;
   std::string key = place(number);
   Mark named = tree.mark;
   if (tree.kind == Kind::Scalar) {
@@ -97,7 +99,8 @@ void read_node(Faults& faults, const Tree& tree, std::size_t number, Config& con
         faults.add(tree.mark, part.within("address"), "is missing: where ssh finds the host");
       }
     } else {
-      refuse_host_keys(part);
+      refuse_host_keys(part, config.provider);
+      if (config.provider == ProviderKind::SoftLayer) read_guest(part, node.guest);
     }
     const Tree* disk = part.take("disk");
     if (disk != nullptr && part.scalar(*disk, part.within("disk"), node.disk) &&

@@ -24,6 +24,11 @@ struct Subnets {
 };
 
 void read_local(Section part, Config& config, Subnets& subnets);
+/// The section; then what a node's own map says of its guest, on top of the section's.
+void read_softlayer(Section part, Config& config);
+void read_guest(Section& part, GuestShape& shape);
+/// What must be there and what excludes one another, once all is read.
+void check_softlayer(Faults& faults, const Config& config);
 void read_network(Section part, Config& config, Subnets& subnets);
 void read_disks(Section part, Config& config);
 void read_resolv(Section part, Config& config);

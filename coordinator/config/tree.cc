@@ -3,7 +3,9 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <exception>
+#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -14,6 +16,16 @@ namespace {
 
 Mark place(const YAML::Mark& mark) {
   return mark.is_null() ? Mark{} : Mark{.line = mark.line + 1, .column = mark.column + 1};
+}
+
+/// Before the first word of that line; nothing where there is none.
+std::optional<Mark> tab_in_indentation(std::string_view text, int line) {
+  for (int passed = 1; passed < line && !text.empty(); ++passed) {
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  }
+  const auto tab = text.find('\t');
+  if (tab == std::string_view::npos || text.find_first_not_of(" \t") < tab) return std::nullopt;
+  return Mark{.line = line, .column = static_cast<int>(tab) + 1};
 }
 
 /// Ends the parse from inside; caught where it was begun.
@@ -122,7 +134,11 @@ TreeRead read_tree(std::string_view text) {
     }
   } catch (const Enough&) {  // told already
   } catch (const YAML::Exception& problem) {
-    read.faults.push_back({place(problem.mark), "not YAML: " + problem.msg});
+    // The parser gives it a different name in each place.
+    const Mark mark = place(problem.mark);
+    const auto tab = tab_in_indentation(text, mark.line);
+    if (tab) read.faults.push_back({*tab, "a tab; YAML is indented with spaces alone"});
+    if (!tab) read.faults.push_back({mark, "not YAML: " + problem.msg});
   } catch (const std::exception& problem) {
     read.faults.push_back({Mark{}, std::string("not YAML: ") + problem.what()});
   }

@@ -43,6 +43,82 @@ std::vector<Span> spans_from(const Document& list) {
   return spans;
 }
 
+void encode_more(const protocol::Health& health, Document& document) {
+  const protocol::GaleraSample& galera = health.galera;
+  document.set("view", galera.view).set("fault", galera.fault);
+  document.set("receive_queue", galera.load.receive_queue);
+  document.set("transfers", galera.transfer.under_way).set("bytes", galera.transfer.bytes.count);
+  document.set("still", ms(galera.transfer.still));
+  if (galera.sentinel) {
+    Document sentinel = Document::object();
+    sentinel.set("beat", galera.sentinel->beat).set("rows", galera.sentinel->rows);
+    sentinel.set("digest", galera.sentinel->digest).set("age", ms(galera.sentinel->age));
+    sentinel.set("committed", galera.sentinel->committed);
+    document.set("sentinel", std::move(sentinel));
+  }
+  Document volumes = Document::object();
+  for (const auto& [name, volume] : health.volumes) {
+    Document one = Document::object();
+    one.set("size", volume.size.count).set("used", volume.used.count);
+    volumes.set(name, std::move(one));
+  }
+  document.set("volumes", std::move(volumes)).set("engine_answers", health.engine_answers);
+  document.set("engine_fault", health.engine_fault).set("drift", list_of(health.drift));
+}
+
+void more_from(const Document& document, protocol::Health& health) {
+  protocol::GaleraSample& galera = health.galera;
+  galera.view = static_cast<std::uint64_t>(document["view"].number());
+  galera.fault = document["fault"].text();
+  galera.load.receive_queue = static_cast<std::uint32_t>(document["receive_queue"].number());
+  galera.transfer = {.under_way = document["transfers"].flag(),
+                     .bytes = Bytes{static_cast<std::uint64_t>(document["bytes"].number())},
+                     .still = ms(document["still"])};
+  if (const Document& seen = document["sentinel"]; seen.is_object()) {
+    galera.sentinel = {.beat = static_cast<std::uint64_t>(seen["beat"].number()),
+                       .rows = static_cast<std::uint32_t>(seen["rows"].number()),
+                       .digest = seen["digest"].text(),
+                       .committed = seen["committed"].number(),
+                       .age = ms(seen["age"])};
+  }
+  for (const auto& [name, volume] : document["volumes"].members()) {
+    health.volumes[name] = {Bytes{static_cast<std::uint64_t>(volume["size"].number())},
+                            Bytes{static_cast<std::uint64_t>(volume["used"].number())}};
+  }
+  health.engine_answers = document["engine_answers"].flag();
+  health.engine_fault = document["engine_fault"].text();
+  health.drift = texts(document["drift"]);
+}
+
+Document encode(const Verdict& verdict) {
+  Document document = Document::object();
+  document.set("gravity", number(verdict.gravity)).set("words", verdict.words);
+  document.set("lasts", ms(verdict.lasts)).set("age", ms(verdict.age));
+  Document remarks = Document::list();
+  for (const Remark& remark : verdict.remarks) {
+    Document one = Document::object();
+    one.set("node", remark.node.value).set("gravity", number(remark.gravity));
+    one.set("key", remark.key).set("words", remark.words);
+    remarks.add(std::move(one.set("lasts", ms(remark.lasts))));
+  }
+  return document.set("remarks", std::move(remarks));
+}
+
+Verdict verdict_from(const Document& document) {
+  Verdict verdict{.gravity = enumerator(document["gravity"], Gravity::Critical),
+                  .words = document["words"].text(),
+                  .lasts = ms(document["lasts"]),
+                  .age = ms(document["age"])};
+  for (const Document& remark : document["remarks"].items()) {
+    verdict.remarks.push_back({.node = NodeId(remark["node"].text()),
+                               .gravity = enumerator(remark["gravity"], Gravity::Critical),
+                               .key = remark["key"].text(),
+                               .words = remark["words"].text(),
+                               .lasts = ms(remark["lasts"])});
+  }
+  return verdict;
+}
+
 Document encode(const protocol::Health& health) {
   const protocol::GaleraSample& galera = health.galera;
   Document document = Document::object();
@@ -56,6 +132,7 @@ Document encode(const protocol::Health& health) {
   document.set("committed", galera.last_committed).set("phase", galera.phase);
   Document disks = Document::object();
   for (const auto& [disk, percent] : health.disk_percent) disks.set(disk, percent);
+  encode_more(health, document);
   return document.set("disks", std::move(disks));
 }
 
@@ -82,6 +159,7 @@ protocol::Health health_from(const Document& document) {
   for (const auto& [disk, percent] : document["disks"].members()) {
     health.disk_percent[disk] = static_cast<std::uint32_t>(percent.number());
   }
+  more_from(document, health);
   return health;
 }
 
@@ -111,6 +189,7 @@ Document encode(const NodeView& node) {
   if (node.health) document.set("health", encode(*node.health));
   document.set("at_source", node.stands_at.source).set("at_uuid", node.stands_at.uuid);
   document.set("at_seqno", node.stands_at.seqno);
+  document.set("verdict", encode(node.verdict));
   Document rooms = Document::list();
   for (const RoomView& room : node.rooms) rooms.add(encode(room));
   document.set("rooms", std::move(rooms)).set("spans", encode(node.spans));
@@ -131,6 +210,7 @@ NodeView node_from(const Document& document) {
                 .stands_at = {.source = document["at_source"].text(),
                               .uuid = document["at_uuid"].text(),
                               .seqno = document["at_seqno"].number()},
+                .verdict = verdict_from(document["verdict"]),
                 .spans = spans_from(document["spans"]),
                 .why_seen = texts(document["why_seen"]),
                 .why_means = document["why_means"].text(),
@@ -152,7 +232,7 @@ Document encode_view(const View& view) {
       .set("serves", view.serves)
       .set("state_uuid", view.state_uuid);
   document.set("highest_seqno", view.highest_seqno);
-  document.set("running", ms(view.running));
+  document.set("running", ms(view.running)).set("verdict", encode(view.verdict));
   if (view.left) document.set("left", ms(*view.left));
   Document nodes = Document::list();
   for (const NodeView& node : view.nodes) nodes.add(encode(node));
@@ -180,6 +260,7 @@ View decode_view(const Document& document) {
             .serves = document["serves"].flag(),
             .state_uuid = document["state_uuid"].text(),
             .highest_seqno = document["highest_seqno"].number(),
+            .verdict = verdict_from(document["verdict"]),
             .running = ms(document["running"]),
             .looks = static_cast<std::uint32_t>(document["looks"].number()),
             .oldest_look = ms(document["oldest_look"]),
@@ -198,7 +279,7 @@ View decode_view(const Document& document) {
   }
   if (!document["failed"].is_null()) {
     view.failed =
-        Error{enumerator(document["failed"], Code::Internal), document["failed_words"].text()};
+        Error{enumerator(document["failed"], Code::Denied), document["failed_words"].text()};
   }
   return view;
 }

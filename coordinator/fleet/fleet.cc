@@ -169,7 +169,10 @@ void hear(NodeState& node, const protocol::Health& health, Tick now) {
   node.health = health;
 }
 
-protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
+namespace {
+
+template <typename Stands>
+Stage last_stage(const NodeState& node, const Stands& stands) {
   if (!node.hello) {
     if (node.phase == Phase::Enrolled) return Stage::Enrolled;
     return node.phase == Phase::Reachable ? Stage::Reachable : Stage::Ordered;
@@ -177,13 +180,24 @@ protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
   Stage stage = Stage::Enrolled;
   for (const auto& [reached, last] : kLastRooms) {
     const RoomSeen* seen = node.room(last);
-    if (seen == nullptr || !stands_now(node, *seen, of_this_run)) return stage;
+    if (seen == nullptr || !stands(*seen)) return stage;
     for (const auto& [name, room] : node.rooms) {
-      if (room.report.stage == reached && !stands_now(node, room, of_this_run)) return stage;
+      if (room.report.stage == reached && !stands(room)) return stage;
     }
     stage = reached;
   }
   return stage;
+}
+
+}  // namespace
+
+protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
+  return last_stage(node,
+                    [&](const RoomSeen& room) { return stands_now(node, room, of_this_run); });
+}
+
+protocol::Stage stage_since(const NodeState& node, GoalNumber since) {
+  return last_stage(node, [&](const RoomSeen& room) { return room.proved_goal > since; });
 }
 
 const RoomSeen* hindered(const NodeState& node) {
@@ -223,7 +237,9 @@ std::string stuck(const NodeState& node, Tick now) {
     const RoomSeen* room = hindered(node);
     return room == nullptr ? "no room has come to stand" : headline(room->report);
   }
-  if (node.calls.since && now - *node.calls.since > kEnrolLimit) return node.calls.words;
+  const bool exists = node.machine && node.machine->kind == kHostKind && !node.hello;
+  const Duration patience = exists ? kHostPatience : kEnrolLimit;
+  if (node.calls.since && now - *node.calls.since > patience) return node.calls.words;
   const bool should_speak =
       node.phase != Phase::Speaking && node.phase != Phase::Unknown && node.phase != Phase::Absent;
   if (should_speak && !node.calls.busy && now - node.unheard_since > kEnrolLimit) {

@@ -34,6 +34,7 @@ struct RoomSeen {
 /// A call to provider or installer: one at a time for a node.
 struct Calls {
   bool busy = false;
+  bool comes = false;  // its machine is being made, and the provider said with which words
   std::uint32_t failures = 0;  // in a row
   Tick again;                  // not before
   std::optional<Tick> since;   // of the first failure in a row
@@ -109,6 +110,9 @@ void hear(NodeState& node, const protocol::Health& health, Tick now);
 
 /// The last stage that is proved.  `of_this_run`: only proofs of this run's goals count.
 protocol::Stage stage_of(const NodeState& node, bool of_this_run);
+
+/// The last stage that is proved for a goal above `since`, in whatever run.
+protocol::Stage stage_since(const NodeState& node, GoalNumber since);
 
 /// The room that keeps it from climbing: refused, failed or waiting; null where none does.
 const RoomSeen* hindered(const NodeState& node);

@@ -49,8 +49,8 @@ using enum Happening;
 // clang-format off
 inline constexpr std::array kRows{
     PhaseRow{Unknown,   MachineOff, Absent,    "no machine runs"                       },
-    PhaseRow{Unknown,   MachineOn,  Booting,   "the machine runs"                      },
-    PhaseRow{Unknown,   MemberOn,   Enrolled,  "the machine runs, its agent is known"  },
+    PhaseRow{Unknown,   MachineOn,  Booting,   "ssh is tried"                          },
+    PhaseRow{Unknown,   MemberOn,   Enrolled,  "its agent is known, and is to dial"    },
     PhaseRow{Unknown,   Hello,      Speaking,  "its agent speaks"                      },
     PhaseRow{Unknown,   Refusal,    Refused,   "a person must act"                     },
     PhaseRow{Absent,    MachineOn,  Booting,   "the machine was started"               },
@@ -73,7 +73,7 @@ inline constexpr std::array kRows{
     PhaseRow{Speaking,  Silence,    Lost,      "its agent is silent"                   },
     PhaseRow{Speaking,  Refusal,    Refused,   "a person must act"                     },
     PhaseRow{Lost,      MachineOff, Absent,    "the machine went off"                  },
-    PhaseRow{Lost,      MemberOn,   Enrolled,  "the machine runs, its agent is known"  },
+    PhaseRow{Lost,      MemberOn,   Enrolled,  "its agent is known, and is to dial"    },
     PhaseRow{Lost,      Hello,      Speaking,  "came back, proves itself again"        },
     PhaseRow{Lost,      Refusal,    Refused,   "a person must act"                     },
 };

@@ -11,6 +11,7 @@
 #include "common/ids.h"
 #include "common/result.h"
 #include "common/time.h"
+#include "coordinator/health/verdict.h"
 #include "coordinator/store/ledger.h"
 #include "protocol/messages.h"
 
@@ -54,6 +55,7 @@ struct NodeView {
   std::string machine_kind;
   std::optional<protocol::Health> health;
   StandsAt stands_at;
+  Verdict verdict;
   std::vector<RoomView> rooms;
   std::vector<Span> spans;
   // For `why`: what was seen, what it means, what holds, what to do next.
@@ -79,6 +81,7 @@ struct View {
   bool serves = false;  // a member is Synced in the Primary; `up` ends well only when all serve
   std::string state_uuid;
   std::int64_t highest_seqno = -1;  // ever seen committed
+  Verdict verdict;                  // of the cluster; its nodes' warnings among the remarks
   Duration running{0};              // since the command began
   std::optional<Duration> left;     // critical path still to go, where earlier runs tell
   std::vector<NodeView> nodes;

@@ -13,6 +13,13 @@ bool in_primary(const NodeState& node, const std::string& state_uuid) {
          sample.state_uuid == state_uuid;
 }
 
+bool takes_statements(const NodeState& node, const std::string& state_uuid) {
+  if (node.phase != Phase::Speaking || !node.health || state_uuid.empty()) return false;
+  const protocol::GaleraSample& sample = node.health->galera;
+  return sample.answered && sample.ready && sample.cluster_status == "Primary" &&
+         sample.state_uuid == state_uuid;
+}
+
 Membership membership(const Fleet& fleet, const std::string& state_uuid) {
   Membership members;
   for (const NodeState& node : fleet.nodes) {

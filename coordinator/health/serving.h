@@ -20,6 +20,9 @@ Membership membership(const Fleet& fleet, const std::string& state_uuid);
 /// Synced, Primary and of the pinned history, at this one look.
 bool in_primary(const NodeState& node, const std::string& state_uuid);
 
+/// In the Primary of the pinned history and ready for statements: a donor is, a joiner is not yet.
+bool takes_statements(const NodeState& node, const std::string& state_uuid);
+
 /// Empty: it serves.  Otherwise what is missing: "size 2 of 3", "47 write sets behind".
 std::string not_serving(const NodeState& node, const Membership& members,
                         const std::string& state_uuid);

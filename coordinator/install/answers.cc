@@ -4,7 +4,8 @@
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <vector>
+
+#include "coordinator/limits.h"
 
 namespace skep::coordinator::install {
 namespace {
@@ -127,6 +128,26 @@ Error belongs_elsewhere(const NodeId& node, const protocol::Kept& kept, const Cl
                    std::to_string(kept.term) + "), not to " + ours.value +
                    "; nothing was changed on it. Only the ledger it belongs to may change it: " +
                    "run skep in the folder that holds it"};
+}
+
+Result<std::vector<HostDisk>> read_disks(std::string_view text) {
+  const Json list = parse(text);
+  if (!list.is_array() || list.size() > kHostDisksMost) {
+    return Error{Code::Corrupt, "skep-agent disks did not answer with a list of disks"};
+  }
+  std::vector<HostDisk> disks;
+  for (const Json& one : list) {
+    HostDisk disk;
+    disk.device = text_at(one, "device");
+    disk.serial = text_at(one, "serial");
+    disk.size = Bytes{number_at<std::uint64_t>(one, "size_bytes", 0)};
+    const auto given = one.find("may_be_given");
+    disk.may_be_given = given != one.end() && given->is_boolean() && given->get<bool>();
+    disk.words = text_at(one, "words");
+    if (disk.device.empty()) return Error{Code::Corrupt, "skep-agent disks tells of no disk"};
+    disks.push_back(std::move(disk));
+  }
+  return disks;
 }
 
 Error ssh_error(const Machine& machine, int status, std::string_view said) {

@@ -4,8 +4,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/result.h"
+#include "common/units.h"
 #include "coordinator/install/installer.h"
 
 namespace skep::coordinator::install {
@@ -33,6 +35,18 @@ bool says_home(std::string_view config, const NodeId& node, const Home& home);
 
 /// Of a host that obeys another ledger.
 Error belongs_elsewhere(const NodeId& node, const protocol::Kept& kept, const ClusterId& ours);
+
+/// A disk as `skep-agent disks` tells it.
+struct HostDisk {
+  std::string device;  // "/dev/vdb"
+  std::string serial;  // empty where the machine gives none
+  Bytes size;
+  bool may_be_given = false;
+  std::string words;  // all of it for a person
+};
+
+/// Code::Corrupt: not such a list, or of more than kHostDisksMost.
+Result<std::vector<HostDisk>> read_disks(std::string_view text);
 
 /// Why ssh ended with `status` and these last words.  Code::Refused: wrong host key, or ours is not
 /// accepted; Code::Unavailable: not reached; Code::Internal: the command itself failed.

@@ -44,7 +44,7 @@ std::string once(const sockaddr_in& name, Duration limit) {
 
 }  // namespace
 
-Result<void> knock(const std::string& address, std::uint16_t port, Duration limit) {
+Result<void> knock(const std::string& address, std::uint16_t port, Duration limit, Duration first) {
   sockaddr_in name{};
   name.sin_family = AF_INET;
   name.sin_port = htons(port);
@@ -52,7 +52,7 @@ Result<void> knock(const std::string& address, std::uint16_t port, Duration limi
   const SystemClock clock;
   const Tick began = clock.now().tick;
   std::string seen;
-  Duration patience = kKnockOnce;
+  Duration patience = first;
   do {
     seen = once(name, patience);
     if (seen.empty()) return {};

@@ -10,8 +10,9 @@
 
 namespace skep::coordinator::install {
 
-/// Code::Unavailable: none within `limit`, with what was seen last.  A name that is not an IPv4
-/// address is not knocked at: ssh itself will tell.
-Result<void> knock(const std::string& address, std::uint16_t port, Duration limit);
+/// Code::Unavailable: none within `limit`, with what was seen last; the first try, which there
+/// always is, has `first`.  A name that is not an IPv4 address is not knocked at: ssh itself will
+/// tell.
+Result<void> knock(const std::string& address, std::uint16_t port, Duration limit, Duration first);
 
 }  // namespace skep::coordinator::install

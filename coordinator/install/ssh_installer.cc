@@ -94,8 +94,11 @@ Result<std::string> SshInstaller::as_root(const Machine& machine, const std::str
 }
 
 Result<void> SshInstaller::reachable(const Machine& machine) {
-  // A machine that boots is heard of within moments of its sshd, not at the next try.
-  auto heard = install::knock(machine.ssh_address, machine.ssh_port, kKnock);
+  // A machine that boots is heard of within moments of its sshd, not at the next try; of a host
+  // that exists whatever is wrong is told at once.
+  const bool boots = machine.kind != kHostKind;
+  auto heard = install::knock(machine.ssh_address, machine.ssh_port, boots ? kKnock : Duration{0},
+                              boots ? kKnockOnce : kSshConnect);
   if (!heard) return heard;
   auto answer = as_root(machine, "exit 0", {});
   if (!answer) return std::move(answer).error();

@@ -11,6 +11,7 @@
 #include "coordinator/plan/gate_seed.h"
 #include "coordinator/plan/gate_swarm.h"
 #include "coordinator/plan/order_of_stop.h"
+#include "coordinator/plan/plan_disk.h"
 #include "coordinator/plan/plan_recover.h"
 
 namespace skep::coordinator {
@@ -85,10 +86,12 @@ NodeSpec plain(const Situation& situation, const Means& means, const NodeState& 
                 .resolv = config.resolv,
                 .engine = config.engine,
                 .consul = config.consul,
-                .galera = config.galera};
+                .galera = config.galera,
+                .report_drift = config.report_drift};
   const auto own = std::find_if(config.nodes.begin(), config.nodes.end(),
                                 [&](const NodeConfig& one) { return one.name == node.name; });
   if (own != config.nodes.end() && !own->disk.empty()) spec.disk.device = own->disk;
+  spec.disk.given = given_disk(situation.record, node.name);
 
   spec.consul.image = image_name(registry, config.consul.image);
   spec.consul.bootstrap_expect = static_cast<std::uint32_t>(servers(config.nodes.size()));

@@ -10,6 +10,7 @@
 #include "coordinator/plan/gate_quorate.h"
 #include "coordinator/plan/gate_swarm.h"
 #include "coordinator/plan/permit.h"
+#include "coordinator/plan/plan_disk.h"
 #include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/plan_seed.h"
 
@@ -35,6 +36,7 @@ std::optional<Planned> begin_round(const Situation& situation) {
   const std::uint64_t round = round_of(record) + 1;
   return Planned{.entries = {Put{{{"down", ""},
                                   {"round", std::to_string(round)},
+                                  {"round/goal", std::to_string(record.number("goal"))},
                                   {"swarm_cluster", ""},
                                   {"network_id", ""},
                                   {"epoch", std::to_string(record.number("epoch") + 1)}}}},
@@ -154,9 +156,9 @@ std::optional<Planned> permits(const Situation& situation) {
 
 std::optional<Planned> plan(const Situation& situation) {
   // In the order of the climb; each looks only at what the ledger and the nodes say.
-  static constexpr std::array kSteps{begin_round,    open_quorate, swarm,      network,
-                                     begin_recovery, raise_epoch,  begin_seed, end_seed,
-                                     end_recovery,   members,      begin_join, permits};
+  static constexpr std::array kSteps{
+      begin_round, end_gift, open_quorate, swarm,   network,    begin_recovery, raise_epoch,
+      begin_seed,  end_seed, end_recovery, members, begin_join, permits};
   for (const auto& step : kSteps) {
     if (auto planned = step(situation)) return planned;
   }

@@ -48,6 +48,19 @@ void beside(const Situation& situation, const NodeState& node, NodeView& view) {
   }
 }
 
+Stage last_proved(const Situation& situation, const NodeState& node) {
+  // Rooms that were proved for a `down` hold nothing any more, whoever tells of them since.
+  const Record& record = situation.record;
+  return stage_since(node, record.number(down_done(record) ? "goal" : "round/goal"));
+}
+
+/// Of a lost node: where it stood when it was last heard, which may be before this command began.
+Stage stage_before(const Situation& situation, const NodeState& node) {
+  if (node.hello) return last_proved(situation, node);
+  const std::string& known = situation.record.fact(of_node(node.name, "stage"));
+  return protocol::stage_named(known).value_or(Stage::Enrolled);
+}
+
 /// The room it is at: what it works on, or what hinders it.
 const RoomSeen* at_room(const NodeState& node) {
   for (const auto& [name, room] : node.rooms) {
@@ -75,7 +88,8 @@ void doing(const Situation& situation, const NodeState& node, NodeView& view) {
   }
   if (const RoomSeen* room = at_room(node); room != nullptr && !view.waits) {
     view.doing = headline(room->report);
-    view.since = situation.now.tick - room->state_since;
+    // Between two tries it fails all the same.
+    view.since = situation.now.tick - room->failing_since.value_or(room->state_since);
   } else if (view.doing.empty() && stage_of(node, false) == Stage::Serving) {
     view.doing = not_serving(node, membership(situation.fleet, uuid), uuid);
   }
@@ -128,6 +142,7 @@ NodeView node_view(const Situation& situation, const NodeState& node) {
   }
   if (view.health && node.heard) view.health->age += situation.now.tick - *node.heard;
   beside(situation, node, view);
+  if (view.beside == Beside::Lost) view.stage = stage_before(situation, node);
   doing(situation, node, view);
   rooms(situation, node, view);
   explain(situation, node, view);
@@ -148,7 +163,7 @@ std::map<std::string, Duration> earlier_runs(const Record& record) {
 }  // namespace
 
 Stage shown_stage(const Situation& situation, const NodeState& node) {
-  const Stage stage = stage_of(node, false);
+  const Stage stage = last_proved(situation, node);
   // `down` has its rooms proved, too: that they hold nothing any more.
   const bool runs = node.health && node.health->galera.container_running;
   if (node.down_goal != 0 && !runs) return std::min(stage, Stage::Enrolled);
@@ -162,7 +177,7 @@ Stage shown_stage(const Situation& situation, const NodeState& node) {
 
 View view_of(const Situation& situation, const std::vector<LedgerEvent>& events, const Now& began) {
   View view{.cluster = situation.config.cluster,
-            .provider = situation.config.provider == ProviderKind::Local ? "local" : "hosts",
+            .provider = name(situation.config.provider),
             .at = situation.now.utc,
             .until = asked_stage(situation),
             .state_uuid = situation.record.fact("state_uuid"),

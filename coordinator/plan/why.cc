@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "coordinator/fleet/said.h"
 #include "coordinator/health/serving.h"
 #include "coordinator/plan/view_of.h"
@@ -28,11 +30,14 @@ void what_a_room_saw(const RoomSeen& room, NodeView& view) {
 
 void what_was_seen(const NodeState& node, NodeView& view) {
   if (view.seen) {
-    view.why_seen.push_back("its agent spoke " + ago(*view.seen));
+    view.why_seen.push_back((node.heard ? "its agent spoke " : "a command last heard its agent ") +
+                            ago(*view.seen));
   } else {
     view.why_seen.emplace_back("its agent was never heard");
   }
-  if (node.machine) {
+  if (node.machine && node.machine->kind == kHostKind) {
+    if (!node.hello) view.why_seen.emplace_back("nobody but ssh says whether this host runs");
+  } else if (node.machine) {
     view.why_seen.push_back(std::string("the provider says ") +
                             (node.machine->running ? "running" : "off") +
                             (node.machine->words.empty() ? "" : ": " + node.machine->words));
@@ -52,12 +57,11 @@ void what_was_seen(const NodeState& node, NodeView& view) {
   }
 }
 
+/// What the database's clients find, whatever has still to be proved of the node around it.
 std::size_t count_serving(const Situation& situation) {
-  std::size_t count = 0;
-  for (const NodeState& node : situation.fleet.nodes) {
-    if (shown_stage(situation, node) == Stage::Serving) ++count;
-  }
-  return count;
+  const std::string& uuid = situation.record.fact("state_uuid");
+  return static_cast<std::size_t>(std::ranges::count_if(
+      situation.fleet.nodes, [&](const NodeState& node) { return takes_statements(node, uuid); }));
 }
 
 std::string what_it_means(const Situation& situation, const NodeState& node, const NodeView& view) {

@@ -26,7 +26,23 @@ add_library(skep_provider STATIC
   provider/local/supervise.cc
   provider/local/terminal.cc
   provider/local/tool.cc
-  provider/local/vm.cc)
+  provider/local/vm.cc
+  provider/softlayer/answer.cc
+  provider/softlayer/book.cc
+  provider/softlayer/budget.cc
+  provider/softlayer/cancel.cc
+  provider/softlayer/credentials.cc
+  provider/softlayer/curl_door.cc
+  provider/softlayer/guest.cc
+  provider/softlayer/keys.cc
+  provider/softlayer/mark.cc
+  provider/softlayer/order.cc
+  provider/softlayer/price.cc
+  provider/softlayer/request.cc
+  provider/softlayer/service.cc
+  provider/softlayer/shop.cc
+  provider/softlayer/softlayer.cc
+  provider/softlayer/sold.cc)
 target_link_libraries(skep_provider
-  PUBLIC skep_config skep_protocol skep_common
-  PRIVATE fmt::fmt nlohmann_json::nlohmann_json PkgConfig::HTTPLIB Threads::Threads)
+  PUBLIC skep_config skep_screen skep_protocol skep_common
+  PRIVATE CURL::libcurl fmt::fmt nlohmann_json::nlohmann_json PkgConfig::HTTPLIB Threads::Threads)

@@ -15,6 +15,9 @@
 
 namespace skep::coordinator {
 
+/// Of a machine that nobody here makes or starts: whether it runs is what ssh says.
+inline constexpr const char* kHostKind = "host";
+
 /// How to get into a machine, and how it knows its peers.
 struct Machine {
   NodeId node;
@@ -50,7 +53,7 @@ class Provider {
   virtual Result<Ground> prepare() = 0;
 
   /// Makes the machine where it is not, starts it where it is off.  Idempotent: the node's name is
-  /// the key.
+  /// the key.  One that does not run yet comes by itself, and is asked after again.
   virtual Result<Machine> order(const NodeId& node) = 0;
 
   /// All machines of this cluster in one call.

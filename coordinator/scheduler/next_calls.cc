@@ -63,8 +63,13 @@ Duration wait_before(std::uint32_t failures, std::string_view node) {
   return wait + wait / 4 * static_cast<Duration::rep>(mixed % kParts) / kParts;
 }
 
+void comes(Calls& calls, Tick now) {
+  calls = Calls{.comes = true, .again = now + kAskMachineEvery};
+}
+
 void failed(Calls& calls, std::string_view node, const std::string& words, Tick now) {
   ++calls.failures;
+  calls.comes = false;
   calls.words = words;
   calls.again = now + wait_before(calls.failures, node);
   if (!calls.since) calls.since = now;

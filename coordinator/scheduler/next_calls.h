@@ -34,6 +34,9 @@ bool describe_is_due(const Fleet& fleet, bool under_way, std::optional<Tick> las
 /// a quarter more, which differs by name, so that nodes do not try in step.
 Duration wait_before(std::uint32_t failures, std::string_view node);
 
+/// Nothing failed, it is not there yet: asked after again at kAskMachineEvery.
+void comes(Calls& calls, Tick now);
+
 /// A call failed; or succeeded, and the count begins anew.
 void failed(Calls& calls, std::string_view node, const std::string& words, Tick now);
 void succeeded(Calls& calls);

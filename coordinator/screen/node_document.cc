@@ -1,5 +1,6 @@
 #include "coordinator/screen/node_document.h"
 
+#include "coordinator/screen/health.h"
 #include "coordinator/screen/text.h"
 
 namespace skep::coordinator {
@@ -23,6 +24,18 @@ std::string_view name(protocol::RoomState state) {
   return "";
 }
 
+Document transfer_document(const protocol::GaleraTransfer& transfer) {
+  Document document = Document::object();
+  document.set("under_way", transfer.under_way).set("bytes", transfer.bytes.count);
+  return document.set("still_s", seconds(transfer.still));
+}
+
+Document sentinel_document(const protocol::Sentinel& seen) {
+  Document document = Document::object();
+  document.set("beat", seen.beat).set("rows", seen.rows).set("digest", seen.digest);
+  return document.set("committed", seen.committed).set("age_s", seconds(seen.age));
+}
+
 Document health_document(const protocol::Health& health) {
   const protocol::GaleraSample& seen = health.galera;
   Document galera = Document::object();
@@ -30,7 +43,10 @@ Document health_document(const protocol::Health& health) {
   galera.set("state", seen.state).set("cluster_status", seen.cluster_status);
   galera.set("state_uuid", seen.state_uuid).set("size", seen.size);
   galera.set("last_committed", seen.last_committed).set("ready", seen.ready);
-  galera.set("phase", seen.phase);
+  galera.set("phase", seen.phase).set("view", std::to_string(seen.view));
+  galera.set("fault", seen.fault).set("receive_queue", seen.load.receive_queue);
+  galera.set("transfer", transfer_document(seen.transfer));
+  galera.set("sentinel", seen.sentinel ? sentinel_document(*seen.sentinel) : Document());
   Document disks = Document::object();
   for (const auto& [disk, percent] : health.disk_percent) disks.set(disk, percent);
   Document document = Document::object();
@@ -38,6 +54,14 @@ Document health_document(const protocol::Health& health) {
   document.set("consul", health.consul_role).set("swarm", health.swarm_role);
   document.set("disk_percent", std::move(disks));
   document.set("clock_offset_s", seconds(health.clock_offset));
+  Document volumes = Document::object();
+  for (const auto& [name, volume] : health.volumes) {
+    Document one = Document::object();
+    one.set("size_bytes", volume.size.count).set("used_bytes", volume.used.count);
+    volumes.set(name, std::move(one));
+  }
+  document.set("volumes", std::move(volumes)).set("engine_answers", health.engine_answers);
+  document.set("engine_fault", health.engine_fault).set("drift", list_of(health.drift));
   return document;
 }
 
@@ -63,6 +87,7 @@ Document node_document(const NodeView& node) {
   document.set("seen_s", node.seen ? seconds(*node.seen) : Document());
   document.set("address", node.address).set("machine", node.machine_kind);
   document.set("health", node.health ? health_document(*node.health) : Document());
+  document.set("verdict", verdict_document(node.verdict));
   document.set("rooms", rooms_document(node.rooms));
   return document;
 }

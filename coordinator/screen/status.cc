@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "coordinator/screen/health.h"
 #include "coordinator/screen/node_document.h"
 
 namespace skep::coordinator {
@@ -121,13 +122,14 @@ std::string status_text(const View& view, const Style& style) {
     while (line.ends_with(' ')) line.pop_back();
     text += line + "\n";
   }
-  return text;
+  return text + remarks_text(view, style);
 }
 
 Document status_document(const View& view) {
   Document document = answer("status", view.cluster, view.at);
   document.set("serves", view.serves).set("down", view.down);
   document.set("words", cluster_words(view)).set("state_uuid", view.state_uuid);
+  document.set("verdict", verdict_document(view.verdict));
   document.set("provider", view.provider).set("nodes", nodes_document(view));
   return document;
 }

@@ -143,6 +143,14 @@ View cleaned(View view) {
   const auto wash = [](std::string& text) { text = clean(text); };
   wash(view.state_uuid);
   wash(view.failed_node);
+  const auto wash_verdict = [&wash](Verdict& verdict) {
+    wash(verdict.words);
+    for (Remark& remark : verdict.remarks) {
+      wash(remark.key);
+      wash(remark.words);
+    }
+  };
+  wash_verdict(view.verdict);
   if (view.failed) wash(view.failed->message);
   for (NodeView& node : view.nodes) {
     for (std::string* text : {&node.beside_words, &node.doing, &node.address, &node.machine_kind,
@@ -156,16 +164,23 @@ View cleaned(View view) {
       std::ranges::for_each(room.changes, wash);
     }
     for (Span& span : node.spans) wash(span.what);
+    wash_verdict(node.verdict);
     if (!node.health) continue;
     protocol::GaleraSample& galera = node.health->galera;
     for (std::string* text :
-         {&galera.state, &galera.cluster_status, &galera.state_uuid, &galera.phase,
-          &node.health->consul_role, &node.health->swarm_role, &node.health->boot_id}) {
+         {&galera.state, &galera.cluster_status, &galera.state_uuid, &galera.phase, &galera.fault,
+          &node.health->engine_fault, &node.health->consul_role, &node.health->swarm_role,
+          &node.health->boot_id}) {
       wash(*text);
     }
     std::map<std::string, std::uint32_t> disks;
     for (const auto& [name, percent] : node.health->disk_percent) disks[clean(name)] = percent;
     node.health->disk_percent = std::move(disks);
+    std::map<std::string, protocol::Volume> volumes;
+    for (const auto& [name, volume] : node.health->volumes) volumes[clean(name)] = volume;
+    node.health->volumes = std::move(volumes);
+    std::ranges::for_each(node.health->drift, wash);
+    if (galera.sentinel) wash(galera.sentinel->digest);
   }
   for (PlanLine& line : view.plan) {
     wash(line.what);

@@ -22,6 +22,8 @@ Exit exit_for(Code code) {
       return Exit::Refused;
     case Code::Internal:
       return Exit::OurMistake;
+    case Code::Denied:
+      return Exit::Credentials;
     case Code::NotFound:
     case Code::Unavailable:
     case Code::TimedOut:

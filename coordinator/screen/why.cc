@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "coordinator/screen/health.h"
 #include "coordinator/screen/node_document.h"
 
 namespace skep::coordinator {
@@ -57,7 +58,11 @@ std::string state_words(const NodeView& node) {
   const std::string stage(protocol::name(node.stage));
   switch (node.beside) {
     case Beside::Lost:
-      return "lost for " + long_age(node.seen.value_or(node.since)) + "; before that " + stage;
+      // Of one that this command never heard, the ledger knows only when another one last did.
+      return (node.health
+                  ? "lost for " + long_age(node.seen.value_or(node.since))
+                  : "lost; last heard " + long_age(node.seen.value_or(node.since)) + " ago") +
+             "; before that " + stage;
     case Beside::Refused:
       return (refused_at_a_room(node) ? "refused at " : "refused: ") + node.beside_words;
     case Beside::Stopped:
@@ -73,8 +78,9 @@ std::string state_words(const NodeView& node) {
 std::string last_refusal(const std::vector<LedgerEvent>& events) {
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
     if (event->kind == "stage_reached") continue;
-    if (event->kind != "node_refused") return "";
-    return "refused at " + clock_time(event->at) + " UTC: " + event->words;
+    if (event->kind != "node_refused" && event->kind != "reach_failed") return "";
+    return (event->kind == "node_refused" ? "refused at " : "at ") + clock_time(event->at) +
+           " UTC: " + event->words;
   }
   return "";
 }
@@ -82,7 +88,9 @@ std::string last_refusal(const std::vector<LedgerEvent>& events) {
 std::string why_text(const NodeView& node, const Style& style) {
   std::string text = node.name.value + "  " + paint(style, stage_colour(node), state_words(node));
   text += "\n\n";
-  block(text, "seen", node.why_seen, style);
+  std::vector<std::string> seen = node.why_seen;
+  for (const Remark& remark : node.verdict.remarks) seen.push_back(remark_words(remark));
+  block(text, "seen", seen, style);
   block(text, "means", {node.why_means}, style);
   block(text, "holds", {node.why_holds}, style);
   next_block(text, node.why_next);

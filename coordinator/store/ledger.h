@@ -2,7 +2,9 @@
 // happened.
 //
 // An intent is written, synced, before its effect; its result after the proof.
-// One process writes at a time (the lock is control/'s).
+// One process writes at a time (the lock is control/'s).  After a write that failed it is closed
+// and opened again: what failed may turn out to be there, all of it, or not at all.  What an
+// opening has found is on the disk.
 
 #pragma once
 
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "common/ids.h"
+#include "common/random.h"
 #include "common/result.h"
 #include "common/time.h"
 
@@ -72,6 +75,11 @@ class Ledger {
 /// Opens or makes the ledger; mode 0600.  A new one has "cluster", "term" and "instance" at once.
 /// Code::Corrupt, Code::Refused (made by a later version).
 Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path);
+
+/// The same on files of another kind: `vfs` is the name of a registered sqlite3_vfs (null: the
+/// machine's files), `random` makes a new one's identity.
+Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path, const char* vfs,
+                                                   Random& random);
 
 /// The same rules in memory, for a reader that has no ledger yet.
 std::unique_ptr<Ledger> make_memory_ledger();

@@ -31,6 +31,8 @@ class MemoryLedger : public Ledger {
   Result<std::int64_t> begin(const Intent& intent) override {
     intents_.push_back(intent);
     intents_.back().id = static_cast<std::int64_t>(intents_.size());
+    intents_.back().state = IntentState::Begun;
+    intents_.back().result.clear();
     return intents_.back().id;
   }
 

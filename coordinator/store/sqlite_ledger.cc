@@ -37,6 +37,8 @@ constexpr const char* kTables =
     "CREATE TABLE IF NOT EXISTS writes (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER);"
     "INSERT OR IGNORE INTO writes VALUES (1, 0);";
 
+constexpr const char* kCountWrite = "UPDATE writes SET count = count + 1";
+
 struct Close {
   void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 };
@@ -273,8 +275,7 @@ class SqliteLedger : public Ledger {
     if (auto done = transaction.begin(); !done) return done;
     if (Result<void> done = work(); !done) return done;
     ended_ = sqlite3_changes(database_.get());
-    if (auto done = execute(database_.get(), "UPDATE writes SET count = count + 1"); !done)
-      return done;
+    if (auto done = execute(database_.get(), kCountWrite); !done) return done;
     return transaction.commit();
   }
 
@@ -299,8 +300,7 @@ Result<int> version_of(sqlite3* database) {
 
 /// A ledger is somebody from its first moment: whose machines these are must be known before any is
 /// made.
-Result<void> make_identity(sqlite3* database) {
-  SystemRandom random;
+Result<void> make_identity(sqlite3* database, Random& random) {
   for (const auto& [name, value] : {std::pair("cluster", fmt::format("{:016x}", random.next())),
                                     std::pair("term", std::string("1")),
                                     std::pair("instance", fmt::format("{:016x}", random.next()))}) {
@@ -310,14 +310,31 @@ Result<void> make_identity(sqlite3* database) {
   return {};
 }
 
-Result<void> make_tables(sqlite3* database) {
+Result<void> make_tables(sqlite3* database, Random& random) {
   Transaction transaction(database);
   if (auto done = transaction.begin(); !done) return done;
   if (auto done = execute(database, kTables); !done) return done;
-  if (auto done = make_identity(database); !done) return done;
+  if (auto done = make_identity(database, random); !done) return done;
   const std::string version = "PRAGMA user_version = " + std::to_string(kSchema);
   if (auto done = execute(database, version.c_str()); !done) return done;
   return transaction.commit();
+}
+
+/// What a killed process wrote and never synced is read as if it had been: a synced commit brings
+/// it to the disk before anybody acts on it.  It also makes the WAL's name one of today: a former
+/// one, whose removal was not synced, would bring back with it what had failed.
+Result<void> settle(sqlite3* database) {
+  Transaction transaction(database);
+  if (auto done = transaction.begin(); !done) return done;
+  if (auto done = execute(database, kCountWrite); !done) return done;
+  return transaction.commit();
+}
+
+Result<void> prove_sound(sqlite3* database) {
+  Statement sound(database, "PRAGMA quick_check(1)");
+  if (auto row = sound.step(); !row) return std::move(row).error();
+  if (sound.text(0) == "ok") return {};
+  return Error{Code::Corrupt, sound.text(0) + "; restore it from a copy. Nothing was changed"};
 }
 
 }  // namespace
@@ -333,9 +350,15 @@ Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path) {
       return Error{Code::Unavailable, "ledger: chmod " + path + ": " + std::strerror(errno)};
     }
   }
+  SystemRandom random;
+  return open_sqlite_ledger(path, nullptr, random);
+}
+
+Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path, const char* vfs,
+                                                   Random& random) {
   sqlite3* opened = nullptr;
-  const int status =
-      sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  constexpr int kHow = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  const int status = sqlite3_open_v2(path.c_str(), &opened, kHow, vfs);
   Database database(opened);
   if (status != SQLITE_OK) return error_of(opened, status).within(path);
   sqlite3_busy_timeout(opened, kLedgerBusyMs);
@@ -351,15 +374,10 @@ Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path) {
     return std::move(done).error().within(path);
   }
   if (*version < kSchema) {
-    if (auto done = make_tables(opened); !done) return std::move(done).error().within(path);
+    if (auto done = make_tables(opened, random); !done) return std::move(done).error().within(path);
   }
-  Statement sound(opened, "PRAGMA quick_check(1)");
-  auto row = sound.step();
-  if (!row) return std::move(row).error().within(path);
-  if (sound.text(0) != "ok") {
-    return Error{Code::Corrupt,
-                 path + ": " + sound.text(0) + "; restore it from a copy. Nothing was changed"};
-  }
+  if (auto done = prove_sound(opened); !done) return std::move(done).error().within(path);
+  if (auto done = settle(opened); !done) return std::move(done).error().within(path);
   return std::unique_ptr<Ledger>(std::make_unique<SqliteLedger>(std::move(database)));
 }
 

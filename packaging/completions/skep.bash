@@ -18,6 +18,7 @@ _skep() {
       -c|-o) i=$((i + 1)) ;;
       -*) ;;
       local) command=local; [ $((i + 1)) -lt "$COMP_CWORD" ] && command="local ${COMP_WORDS[i + 1]}"; break ;;
+      disk) command=disk; [ $((i + 1)) -lt "$COMP_CWORD" ] && command="disk ${COMP_WORDS[i + 1]}"; break ;;
       *) command=$word; break ;;
     esac
   done
@@ -28,11 +29,11 @@ _skep() {
     --container) mapfile -t COMPREPLY < <(compgen -W 'db consul agent' -- "$current"); return ;;
     --missing|--surely-off) mapfile -t COMPREPLY < <(compgen -W "$(_skep_nodes)" -- "$current"); return ;;
     --until) mapfile -t COMPREPLY < <(compgen -W 'prepared quorate swarmed networked' -- "$current"); return ;;
-    --provider) mapfile -t COMPREPLY < <(compgen -W 'local hosts' -- "$current"); return ;;
+    --provider) mapfile -t COMPREPLY < <(compgen -W 'local hosts softlayer' -- "$current"); return ;;
   esac
   local words
   case $command in
-    '') words="init check plan up status why verify events logs env recover down serve state adopt ssh sql local --version $global" ;;
+    '') words="init check plan up status why verify events logs env recover down cancel settle orphans serve state adopt ssh sql disk local --version $global" ;;
     init) words="--provider --cluster $global" ;;
     plan) words="--exit-code $global" ;;
     status) words="--watch --exit-code $global" ;;
@@ -41,12 +42,17 @@ _skep() {
     logs) words="$(_skep_nodes) --container -n -f $global" ;;
     ssh) words="$(_skep_nodes) -- $global" ;;
     sql) words="$(_skep_nodes) -e $global" ;;
-    up) words="--until $global" ;;
+    up) words="--until --order $global" ;;
     recover) words="--missing --surely-off --dry-run $global" ;;
     serve) words="--install $global" ;;
     state) words='export import' ;;
     adopt) words="--sure $global" ;;
+    cancel) words="$(_skep_nodes) --surplus --say $global" ;;
+    settle) words="$(_skep_nodes) --say $global" ;;
+    orphans) words="--cancel --say $global" ;;
     down) words="--purge --wipe-data $global" ;;
+    disk) words='give' ;;
+    'disk give') words="$(_skep_nodes) --serial $global" ;;
     local) words='list console cut start destroy' ;;
     'local console'|'local cut'|'local start') words=$(_skep_nodes) ;;
     *) words=$global ;;

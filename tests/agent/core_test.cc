@@ -423,5 +423,31 @@ TEST_F(CoreTest, KeepsThePromiseOfAnEpochAndNeverALowerOne) {
   EXPECT_EQ(node.core().kept().epoch, 4U);
 }
 
+TEST_F(CoreTest, DriftThatIsOnlyToBeReportedIsLeftAndToldAndTheNodeStands) {
+  auto goal = node.goal(1, Stage::Prepared);
+  goal.spec.report_drift = true;
+  node.connect();
+  node.assign(goal);
+  node.pass(1s);
+  const std::string room = node.rooms.front().name;
+  ASSERT_EQ(node.last(room).state, RoomState::Proved);
+
+  node.stands[room] = "missing";
+  node.done.clear();
+  node.pass(6min);
+
+  EXPECT_EQ(node.count("make " + room), 0U);
+  EXPECT_EQ(node.last(room).state, RoomState::Proved);
+  EXPECT_THAT(node.all<protocol::Health>().back().drift,
+              testing::ElementsAre(room + ": make " + room));
+
+  goal.goal = 2;
+  goal.spec.report_drift = false;
+  node.assign(goal);
+  node.pass(1s);
+  EXPECT_EQ(node.count("make " + room), 1U);
+  EXPECT_TRUE(node.all<protocol::Health>().back().drift.empty());
+}
+
 }  // namespace
 }  // namespace skep::agent

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/answers.h"
+
 namespace skep::agent::docker {
 namespace {
 
@@ -93,6 +95,16 @@ TEST(DockerTest, SplitsImagesAsTheEngineDoes) {
             Split("10.77.0.1:5000/skep/mariadb", "latest"));
   EXPECT_EQ(name_and_tag("mariadb@sha256:12"), Split("mariadb@sha256:12", ""));
   EXPECT_EQ(escaped("10.77.0.1:5000/a"), "10.77.0.1%3A5000%2Fa");
+}
+
+TEST(DockerTest, TellsTheMessageOfAnEngineAndNotItsJson) {
+  EXPECT_EQ(said_by_engine("{\"message\":\"manifest for a/b:c not found\"}\n"),
+            "manifest for a/b:c not found");
+  EXPECT_EQ(said_by_engine(R"({"message":"no \"x\" here\nat all"})"), R"(no "x" here at all)");
+  EXPECT_EQ(said_by_engine("{\"message\":\"cut"), "{\"message\":\"cut");
+  EXPECT_EQ(said_by_engine(R"({"message":"\"})"), R"(")");
+  EXPECT_EQ(said_by_engine("404 page not found\n"), "404 page not found");
+  EXPECT_EQ(said_by_engine(""), "");
 }
 
 TEST(DockerTest, KnowsAStartThatFailedForTheNetwork) {

@@ -5,6 +5,7 @@
 
 #include "agent/core.h"
 #include "agent/kept.h"
+#include "agent/sentinel.h"
 #include "tests/agent/scripted_node.h"
 
 namespace skep::agent {
@@ -152,6 +153,121 @@ TEST_F(MemberTest, AsksMoreOftenWhileTheMemberIsOnItsWay) {
   node.on(LogLine{"db-sw1", "[Note] WSREP: Receiving IST: 12 writesets, seqnos 1-12"});
   node.pass(2s);
   EXPECT_EQ(last().galera.phase, "IST");
+}
+
+TEST_F(MemberTest, TellsAtOnceThatTheMemberDied) {
+  serve();
+  node.pass(10s);
+  const auto before = node.all<Health>().size();
+  node.member.clear();
+  node.on(EngineEvent{"db-sw1", "die"});
+  ASSERT_GT(node.all<Health>().size(), before);
+  EXPECT_FALSE(node.all<Health>()[before].galera.container_running);
+}
+
+TEST_F(MemberTest, TellsItsSampleFiveTimesASecondWhileTheMemberIsOnItsWay) {
+  serve();
+  node.member[0][1] = "Joining";
+  node.on(EngineEvent{"db-sw1", "start"});
+  node.sent.clear();
+  node.pass(2s);
+  EXPECT_GE(node.all<Health>().size(), 9U);
+}
+
+TEST_F(MemberTest, ATransferIsToldByItsFilesAndPrograms) {
+  serve();
+  node.member.clear();
+  node.runs_silently = true;
+  node.data_folder = "0\t/d/sst_in_progress\n5000\t/d\n";
+  node.on(EngineEvent{"db-sw1", "start"});
+  node.pass(10s);
+  EXPECT_TRUE(last().galera.transfer.under_way);
+  EXPECT_EQ(last().galera.transfer.bytes, Bytes{5'000});
+  EXPECT_GE(last().galera.transfer.still, 8s);
+  node.data_folder = "6000\t/d\n";
+  node.programs = R"({"Processes":[["1","sh /usr/bin/wsrep_sst_mariabackup --role joiner"]]})";
+  node.pass(3s);
+  EXPECT_TRUE(last().galera.transfer.under_way);
+  EXPECT_LE(last().galera.transfer.still, 3s);
+  node.programs.clear();
+  node.pass(3s);
+  EXPECT_FALSE(last().galera.transfer.under_way);
+}
+
+// galera.md 10.6.
+TEST_F(MemberTest, AStartPositionInTheContainersArgumentsIsAFaultWithinSeconds) {
+  serve();
+  node.pass(4s);
+  EXPECT_EQ(last().galera.fault, "");
+  node.container = R"({"State":{"Running":true},"Config":{"Env":["A=b"],
+      "Cmd":["mariadbd","--wsrep-start-position=6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:41"]}})";
+  node.on(EngineEvent{"db-sw1", "die"});
+  node.on(EngineEvent{"db-sw1", "start"});
+  node.pass(1s);
+  EXPECT_THAT(last().galera.fault, testing::HasSubstr("stands in its container's specification"));
+}
+
+TEST_F(MemberTest, APositionThatWasUsedIsTheOneThatWasRecoveredAtThisStart) {
+  const std::string uuid = kUuid;
+  const auto starts = [&](const char* recovered, const char* used) {
+    node.on(EngineEvent{"db-sw1", "start"});
+    if (*recovered != '\0') {
+      node.on(LogLine{"db-sw1", "[Note] WSREP: Recovered position: " + uuid + recovered});
+    }
+    node.on(
+        LogLine{"db-sw1", "[Note] WSREP: Loading provider x.so initial position: " + uuid + used});
+    node.pass(100ms);
+    return last().galera.fault;
+  };
+  serve();
+  EXPECT_EQ(starts(":46", ":46"), "");
+  EXPECT_EQ(starts(":46,0-1-7", ":46"), "");
+  EXPECT_EQ(starts("", ":-1"), "");
+  EXPECT_THAT(starts(":46", ":41"), testing::HasSubstr(":46 was recovered at this start"));
+  EXPECT_THAT(starts("", ":41"), testing::HasSubstr("no position was recovered"));
+}
+
+TEST_F(MemberTest, TheFirstOfItsViewWritesTheSentinelAndAllReadIt) {
+  node.sentinel = {"40", "14", "9F", "100"};
+  serve();
+  node.pass(12s);
+  EXPECT_GE(node.count("read the sentinel"), 1U);
+  ASSERT_TRUE(last().galera.sentinel);
+  EXPECT_EQ(last().galera.sentinel->beat, 40U);
+  EXPECT_EQ(last().galera.sentinel->rows, 14U);
+  EXPECT_EQ(last().galera.sentinel->digest, "9F");
+  EXPECT_EQ(last().galera.sentinel->committed, 100);
+  EXPECT_LE(last().galera.sentinel->age, 12s);
+}
+
+TEST_F(MemberTest, TheSentinelCanBeSwitchedOff) {
+  auto goal = serving(1);
+  goal.spec.galera.sentinel = false;
+  node.member = synced_member(kUuid, 100);
+  node.assign(goal);
+  node.pass(30s);
+  EXPECT_EQ(node.count("read the sentinel"), 0U);
+}
+
+TEST(Sentinel, OnlyTheWriterWritesAndMakesTheTableOnlyWhereItWasMissing) {
+  using sentinel::effect;
+  EXPECT_EQ(effect("s", "sw1", false, true).statements.size(), 2U);
+  EXPECT_EQ(effect("s", "sw1", true, false).statements.size(), 4U);
+  EXPECT_EQ(effect("s", "sw1", true, true).statements.size(), 6U);
+  EXPECT_EQ(lane_of(effect("s", "sw1", true, true)), Lane::Long);
+}
+
+TEST_F(MemberTest, LooksAtOnceAndOftenForAMomentWhenTheViewChanges) {
+  serve();
+  node.pass(10s);
+  node.done.clear();
+  node.on(ViewChanged{});
+  EXPECT_EQ(node.count("ask the member"), 1U);
+  node.pass(1s);
+  EXPECT_GE(node.count("ask the member"), 5U);
+  node.done.clear();
+  node.pass(20s);
+  EXPECT_LE(node.count("ask the member"), 14U);
 }
 
 TEST_F(MemberTest, LooksAtOnceWhenTheLogSaysSynced) {

@@ -5,6 +5,7 @@
 
 #include "agent/event.h"
 #include "agent/limits.h"
+#include "agent/sentinel.h"
 
 namespace skep::agent {
 namespace {
@@ -26,7 +27,13 @@ TEST(Readings, TakeGarbageForNothing) {
     EXPECT_EQ(read_consul_role(answer, "10.77.0.11"), "");
     EXPECT_EQ(read_swarm_role(answer), "");
     EXPECT_FALSE(read_swarm_leader(answer));
-    EXPECT_THAT(read_disk_percent(answer), IsEmpty());
+    EXPECT_THAT(read_disks(answer).percent, IsEmpty());
+    EXPECT_THAT(read_disks(answer).volumes, IsEmpty());
+    EXPECT_FALSE(read_data_folder(answer));
+    EXPECT_FALSE(read_transfer_runs(answer));
+    EXPECT_FALSE(read_first_of_view(answer));
+    EXPECT_THAT(read_specification(answer), IsEmpty());
+    EXPECT_FALSE(sentinel::read(answer));
   }
 }
 
@@ -52,6 +59,56 @@ TEST(Readings, NumbersThatAreNoneLeaveTheDefault) {
   EXPECT_EQ(sample.last_committed, -1);
   EXPECT_EQ(sample.size, 0U);
   EXPECT_FALSE(sample.ready);
+}
+
+TEST(Readings, TheLoadIsAsTheServerCountsIt) {
+  const auto sample =
+      read_member(Answer(Rows{{{"wsrep_flow_control_paused_ns", "7000"},
+                               {"wsrep_local_cert_failures", "2"},
+                               {"wsrep_local_bf_aborts", "3"},
+                               {"wsrep_replicated", "10"},
+                               {"wsrep_received", "20"},
+                               {"wsrep_local_recv_queue", "4"},
+                               {"wsrep_local_send_queue_avg", "0.0205"},
+                               {"wsrep_local_cached_downto", "5"},
+                               {"wsrep_evs_repl_latency", "0.0002/0.0011/0.25/0.0004/12"},
+                               {"WSREP_CLUSTER_CONF_ID", "18446744073709551615"}}}));
+  EXPECT_EQ(sample.load.paused_ns, 7'000);
+  EXPECT_EQ(sample.load.conflicts, 5);
+  EXPECT_EQ(sample.load.write_sets, 30);
+  EXPECT_EQ(sample.load.receive_queue, 4U);
+  EXPECT_EQ(sample.load.send_queue_milli, 20U);
+  EXPECT_EQ(sample.load.latency_us, 250'000U);
+  EXPECT_EQ(sample.load.cached_downto, 5);
+  EXPECT_EQ(sample.view, 18'446'744'073'709'551'615U);
+}
+
+TEST(Readings, TheLoadOfGarbageIsNone) {
+  const auto sample = read_member(Answer(Rows{{{"wsrep_flow_control_paused_ns", "-7"},
+                                               {"wsrep_replicated", "9223372036854775807"},
+                                               {"wsrep_received", "9223372036854775807"},
+                                               {"wsrep_local_send_queue_avg", "nan"},
+                                               {"wsrep_evs_repl_latency", "///"}}}));
+  EXPECT_EQ(sample.load.paused_ns, 0);
+  EXPECT_GT(sample.load.write_sets, 0);
+  EXPECT_EQ(sample.load.send_queue_milli, 0U);
+  EXPECT_EQ(sample.load.latency_us, 0U);
+}
+
+TEST(Readings, ADataFolderIsItsLastLineAndSaysWhetherItIsUnfinished) {
+  const auto found = read_data_folder(
+      Answer(ToolEnded{.status = 1, .out = "0\t/d/sst_in_progress\n77\t/d/ibdata1\n4177\t/d\n"}));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->bytes, Bytes{4'177});
+  EXPECT_TRUE(found->unfinished);
+}
+
+TEST(Readings, DisksHaveTheirSizeWhereDfTellsIt) {
+  const auto found =
+      read_disks(Answer(ToolEnded{.out = "1B-blocks Used Use%\n 1000  310  31%\n2000 240 12%\n"}));
+  EXPECT_EQ(found.percent.at("docker"), 31U);
+  EXPECT_EQ(found.volumes.at("mysql").size, Bytes{2'000});
+  EXPECT_EQ(found.volumes.at("mysql").used, Bytes{240});
 }
 
 TEST(Readings, LogLinesComeWithAndWithoutFrames) {

@@ -161,6 +161,11 @@ Answer ScriptedNode::carry_out(const Effect& effect) {
     return Answer(Done{});
   }
   if (std::holds_alternative<RunSql>(effect)) {
+    if (std::get<RunSql>(effect).statements.back().starts_with("SELECT COALESCE")) {
+      done.emplace_back("read the sentinel");
+      if (sentinel.empty()) return Error{Code::Unavailable, "1146 no such table"};
+      return Answer(Rows{{sentinel}});
+    }
     done.emplace_back("ask the member");
     if (member.empty()) return Error{Code::Unavailable, "no socket"};
     return Answer(Rows{member});
@@ -168,9 +173,11 @@ Answer ScriptedNode::carry_out(const Effect& effect) {
   if (const auto* call = std::get_if<CallDocker>(&effect)) {
     done.push_back(call->path);
     if (engine_gone) return Error{Code::Unavailable, "no engine"};
+    if (call->path.ends_with("/top")) return Answer(HttpEnded{200, programs});
+    if (call->path.ends_with("/start")) return Answer(HttpEnded{500, "no such runtime"});
     if (call->path == "/containers/db-sw1/json") {
-      return Answer(
-          HttpEnded{.status = member.empty() ? 404 : 200, .body = R"({"State":{"Running":true}})"});
+      const bool gone = member.empty() && !runs_silently;
+      return Answer(HttpEnded{.status = gone ? 404 : 200, .body = container});
     }
     if (call->path == "/info") {
       return Answer(HttpEnded{
@@ -195,7 +202,8 @@ Answer ScriptedNode::read(const std::string& path) {
 }
 
 Answer ScriptedNode::run(const std::vector<std::string>& argv) {
-  if (argv[0] == "df") return Answer(ToolEnded{.out = "Use%\n 31%\n 12%\n"});
+  if (argv[0] == "df") return Answer(ToolEnded{.out = disks});
+  if (argv[0] == "du") return Answer(ToolEnded{.out = data_folder});
   done.push_back(argv[0] + " " + argv[1]);
   if (stands[argv[1]] == "broken") return Answer(ToolEnded{.status = 1, .err = "it broke\n"});
   stands[argv[1]] = stands[argv[1]] == "flaps" ? "waits" : "stands";

@@ -40,7 +40,13 @@ class ScriptedNode {
   bool disk_full = false;
   bool engine_gone = false;
   std::vector<std::vector<std::string>> member;  // rows of wsrep status; empty: no member there
-  std::string held;                              // no answer to effects whose words hold this
+  bool runs_silently = false;                    // its container runs, and no SQL answers
+  std::string container = R"({"State":{"Running":true}})";  // as the engine tells it
+  std::string programs;                                     // of the container
+  std::string data_folder;                                  // du's lines
+  std::string disks = "Use%\n 31%\n 12%\n";                 // df's
+  std::vector<std::string> sentinel;                        // its one row; empty: no such table
+  std::string held;  // no answer to effects whose words hold this
 
   // What came of it.
   std::vector<protocol::Message> sent;

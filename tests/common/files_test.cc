@@ -51,6 +51,16 @@ TEST_F(FilesTest, RefusesWhatIsLargerThanAsked) {
   EXPECT_THAT(text.error().message, HasSubstr("larger than 1.0 KiB"));
 }
 
+TEST_F(FilesTest, APipeIsRefusedAndNotWaitedFor) {
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  for (const std::string& path : {folder / "pipe", std::string("/dev/zero")}) {
+    const auto text = read_file(path);
+    ASSERT_FALSE(text);
+    EXPECT_EQ(text.error().code, Code::Invalid);
+    EXPECT_EQ(text.error().message, path + ": is no regular file");
+  }
+}
+
 TEST_F(FilesTest, AFolderIsNotAFile) {
   EXPECT_FALSE(read_file(folder.path()));
 }

@@ -120,7 +120,8 @@ bool BringUp::hear(const Event& event) {
     own.erase(own.begin());
     for (const Act& act : core_->on(next, now_)) {
       if (const auto* sign = std::get_if<Sign>(&act)) {
-        own.push_back(Signed{sign->node, sign->request, "certificate of " + sign->node.value});
+        own.push_back(Signed{sign->node, sign->request, "certificate of " + sign->node.value,
+                             now_.utc + std::chrono::hours(24 * kCertificateDays)});
       } else if (const auto* listen = std::get_if<Listen>(&act)) {
         listening_ = true;
         own.push_back(Listening{"tcp://" + listen->address + ":7411"});

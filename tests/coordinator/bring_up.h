@@ -32,6 +32,8 @@ class BringUp {
   View run(Request request, Duration limit = Duration(1'200'000));
   View up() { return run({.aim = Aim::Up}); }
   View down() { return run({.aim = Aim::Down}); }
+  /// As the run that is under way sees it now.
+  View look_now() const { return core_->view(now_); }
   View look() { return run({.aim = Aim::Look}); }
 
   /// Without a coordinator: agents and machines go on.

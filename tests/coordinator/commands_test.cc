@@ -1,10 +1,15 @@
+#include "coordinator/commands/commands.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/files.h"
 #include "coordinator/commands/call.h"
 #include "coordinator/commands/remote.h"
 #include "coordinator/commands/verify/judge.h"
 #include "coordinator/commands/verify/looks.h"
+#include "coordinator/store/ledger.h"
+#include "tests/support/temp_folder.h"
 
 namespace skep::coordinator {
 namespace {
@@ -42,10 +47,27 @@ TEST(CommandLineTest, TellsTheThreeWaysToWipe) {
   EXPECT_EQ(call_of({"down", "--yes", "--wipe-data=vega"}).wipe_data, "vega");
 }
 
+TEST(CommandLineTest, TakesTheDiskThatIsGiven) {
+  const Call call = call_of({"disk", "give", "sw3", "/dev/vdb", "--serial", "SK-0007"});
+  EXPECT_EQ(call.command, "disk give");
+  EXPECT_EQ(call.node, "sw3");
+  EXPECT_EQ(call.disk, "/dev/vdb");
+  EXPECT_EQ(call.serial, "SK-0007");
+  EXPECT_TRUE(parse_call({"disk", "give", "sw3"}).mistake);
+}
+
 TEST(CommandLineTest, KeepsAStatementWhole) {
   EXPECT_EQ(call_of({"sql", "sw1", "-e", "SELECT 'a, b' -- \"c\""}).statement,
             "SELECT 'a, b' -- \"c\"");
   EXPECT_FALSE(call_of({"sql", "sw1"}).statement);
+}
+
+TEST(CommandLineTest, AStatementOfNothingIsAMistake) {
+  for (const char* nothing : {"", "  ", "\n"}) {
+    const ParsedCall parsed = parse_call({"sql", "sw1", "-e", nothing});
+    EXPECT_TRUE(parsed.mistake);
+    EXPECT_THAT(parsed.words, HasSubstr("-e wants a statement"));
+  }
 }
 
 TEST(CommandLineTest, SaysWhatIsWrong) {
@@ -99,12 +121,73 @@ TEST(RemoteTest, HandsEachArgumentOverExactly) {
   EXPECT_EQ(root_shell(machine), "exec sudo -n -i");
 }
 
+/// Runs what a node would run, with a docker that says `says` and ends with `status`.
+Ended in_container_beside(const std::string& says, int status, Wants wants) {
+  test::TempFolder folder;
+  if (status != 127) {
+    EXPECT_TRUE(replace_file(
+        folder / "docker", "#!/bin/sh\necho '" + says + "'\nexit " + std::to_string(status) + "\n",
+        0755));
+  }
+  std::vector<std::string> argv{"/usr/bin/env", "PATH=" + folder.path()};
+  const auto guarded = in_container("sw1", "db-sw1", wants, {"/bin/echo", "a b", "done"});
+  argv.push_back("/bin/sh");
+  argv.insert(argv.end(), guarded.begin() + 1, guarded.end());
+  auto ended = run({.argv = argv});
+  EXPECT_TRUE(ended);
+  return ended ? *ended : Ended{};
+}
+
+TEST(RemoteTest, GoesIntoAContainerThatIsThere) {
+  const Ended ended = in_container_beside("running", 0, Wants::Running);
+  EXPECT_EQ(ended.out, "a b done\n");
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_EQ(in_container_beside("exited", 0, Wants::Container).out, "a b done\n");
+}
+
+TEST(RemoteTest, SaysWhatIsMissingWhereThereIsNoContainerToGoInto) {
+  const auto words = [](const std::string& says, int status) {
+    const Ended ended = in_container_beside(says, status, Wants::Running);
+    EXPECT_EQ(ended.status, 4) << says;
+    EXPECT_EQ(ended.out, "") << says;
+    return ended.err;
+  };
+  EXPECT_EQ(words("", 127),
+            "skep: sw1: it has no docker; its engine is not installed yet\n"
+            "next: skep why sw1 · skep up\n");
+  EXPECT_THAT(
+      words("\nError: No such container: db-sw1", 1),
+      HasSubstr("its engine has no container db-sw1; it was not started yet, or `skep down`"));
+  EXPECT_THAT(words("Cannot connect to the Docker daemon at unix:///var/run/docker.sock.", 1),
+              HasSubstr("docker.sock.; its engine does not answer\n"));
+  EXPECT_THAT(words("exited", 0), HasSubstr("db-sw1 is exited; nothing answers in it\n"));
+}
+
 TEST(RemoteTest, AStatementIsUtf8WhateverTheContainersLocale) {
   EXPECT_THAT(sql_argv("sw1", false),
               ElementsAre("docker", "exec", "-i", "db-sw1", "mariadb", "--user=root",
                           "--default-character-set=utf8mb4", "--batch"));
   EXPECT_THAT(sql_argv("sw1", true), testing::Contains("-it"));
   EXPECT_THAT(sql_argv("sw1", true), testing::Not(testing::Contains("--batch")));
+}
+
+TEST(VerifyCommandTest, NamesUpWhereThereIsNothingToVerify) {
+  test::TempFolder folder;
+  ASSERT_TRUE(replace_file(folder / "skep.yaml", "cluster: vega\nnodes: [sw1]\n"));
+  const Call call{.command = "verify", .config = folder / "skep.yaml"};
+  const auto told = [&] {
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(verify_command(call), 8);
+    return testing::internal::GetCapturedStderr();
+  };
+  EXPECT_EQ(told(),
+            "skep: vega was never brought up: no node has an agent of its ledger\nnext: skep up\n");
+
+  ASSERT_TRUE(make_folder(folder / ".skep"));
+  auto ledger = open_sqlite_ledger(folder / ".skep/ledger.db");
+  ASSERT_TRUE(ledger);
+  ASSERT_TRUE((*ledger)->put({{"node/sw1/agent_key", "k"}, {"down", "done"}}));
+  EXPECT_THAT(told(), HasSubstr("vega is down: its layers are off by `skep down`"));
 }
 
 namespace v = verify;

@@ -154,6 +154,33 @@ TEST(ConfigTest, RefusesSubnetsThatOverlapOrArePublicOrAreNone) {
               HasSubstr("overlaps local.subnet"));
 }
 
+TEST(ConfigTest, RefusesAnOverlayWhereTheEngineHasItsOwnNetworks) {
+  const auto overlay = [](const std::string& subnet) {
+    return only_fault(kLeast + ("network: {subnet: " + subnet + "}"));
+  };
+  EXPECT_THAT(overlay("172.18.0.0/16"), HasSubstr("the engine's docker_gwbridge"));
+  EXPECT_THAT(overlay("172.18.7.0/24"), HasSubstr("the engine's docker_gwbridge"));
+  EXPECT_THAT(overlay("10.0.0.0/24"), HasSubstr("the swarm's own ingress"));
+  EXPECT_EQ(overlay("172.19.0.0/16"), "0 faults");
+  EXPECT_EQ(overlay("10.0.1.0/24"), "0 faults");
+}
+
+TEST(ConfigTest, NamesATabWhereverItStandsBeforeAWord) {
+  const auto first = [](const std::string& text) {
+    const Parsed parsed = parse_config("vega.yaml", text);
+    if (parsed.faults.size() != 1) return std::to_string(parsed.faults.size()) + " faults";
+    const Fault& fault = parsed.faults[0];
+    return std::to_string(fault.line) + ":" + std::to_string(fault.column) + " " + fault.words;
+  };
+  const std::string words = " a tab; YAML is indented with spaces alone";
+  EXPECT_EQ(first("cluster: vega\nnodes:\n\t- sw1\n\t- sw2\n"), "3:1" + words);
+  EXPECT_EQ(first("cluster: vega\nnodes:\n  - sw1\n  \t- sw2\n"), "4:3" + words);
+  EXPECT_EQ(first("cluster: vega\nnodes: [sw1]\nlocal:\n\tcores: 3\n"), "4:1" + words);
+  EXPECT_EQ(first("cluster: vega\nnodes: [sw1]\n\tlocal: x\n"), "3:1" + words);
+  EXPECT_THAT(first("cluster: vega\nnodes: [sw1\n\t, sw2]\nlocal: {cores: 1"),
+              HasSubstr("not YAML: "));
+}
+
 TEST(ConfigTest, RefusesWhatIsNoHostName) {
   EXPECT_TRUE(config::is_host_name("sw-1"));
   for (const char* name : {"", "-sw", "sw-", "sw_1", "SW1", "10", "sw.1", "sw 1", "ü"}) {
@@ -235,22 +262,108 @@ TEST(ConfigTest, KeepsToItsLimits) {
   EXPECT_THAT(only_fault("a: &x [1]\nb: *x\n"), HasSubstr("alias"));
 }
 
-TEST(ConfigTest, BothStartersAreRight) {
-  for (const ProviderKind provider : {ProviderKind::Local, ProviderKind::Hosts}) {
+TEST(ConfigTest, EveryStarterIsRight) {
+  for (const ProviderKind provider :
+       {ProviderKind::Local, ProviderKind::Hosts, ProviderKind::SoftLayer}) {
     const Parsed parsed = parse_config("skep.yaml", starter(provider, "vega"));
     EXPECT_THAT(places(parsed.faults), IsEmpty());
     EXPECT_EQ(parsed.config.provider, provider);
   }
 }
 
-TEST(ConfigTest, EveryCommentedLineOfTheStarterIsRight) {
-  std::string text = starter(ProviderKind::Local, "vega");
+class StarterTest : public testing::TestWithParam<ProviderKind> {};
+
+TEST_P(StarterTest, EveryCommentedLineIsRight) {
+  std::string text = starter(GetParam(), "vega");
   for (auto at = text.find("\n# "); at != std::string::npos; at = text.find("\n# ", at + 1)) {
-    const bool prose =
-        text.compare(at + 3, 9, "skep.yaml") == 0 || text.compare(at + 3, 9, "beforehan") == 0;
+    bool prose = false;
+    for (const char* begin : {"skep.yaml", "beforehan", "  also: ", "        ", "  - {name"}) {
+      prose = prose || text.compare(at + 3, std::string_view(begin).size(), begin) == 0;
+    }
     if (!prose) text.erase(at + 1, 2);
   }
   EXPECT_THAT(places(parse_config("skep.yaml", text).faults), IsEmpty()) << text;
+}
+
+INSTANTIATE_TEST_SUITE_P(Providers, StarterTest,
+                         testing::Values(ProviderKind::Local, ProviderKind::SoftLayer));
+
+constexpr const char* kGuests = R"(cluster: vega
+provider: softlayer
+nodes:
+  - sw1
+  - {name: sw2, cores: 8, memory: 16GiB, datacenter: mon01}
+  - {name: sw3, flavor: B1_2X4X25, disks: [100GB, 200GiB]}
+softlayer:
+  credentials: {command: [pass, show, softlayer]}
+  domain: example.com
+  datacenter: tor01
+  os: UBUNTU_LATEST_64
+  cores: 4
+  memory: 8GiB
+  boot_disk: 100GB
+  disks: [25GB]
+  storage: local
+  nic_mbps: 1000
+  billing: monthly
+  public_vlan: 1111111
+  private_vlan: 2222222
+  tags: [dockerhost]
+  post_install: https://example.com/x
+  ssh_over: public
+  trust_first_use: true
+  extra: {dedicatedAccountHostOnlyFlag: true, supplementalCreateObjectOptions.bootMode: HVM}
+)";
+
+TEST(ConfigTest, ReadsEveryKeyOfAGuest) {
+  const Parsed parsed = parse_config("vega.yaml", kGuests);
+  ASSERT_THAT(places(parsed.faults), IsEmpty());
+  const Config& config = parsed.config;
+  const GuestShape& first = config.nodes[0].guest;
+  EXPECT_EQ(first.datacenter, "tor01");
+  EXPECT_EQ(first.cores, 4U);
+  EXPECT_EQ(first.memory, gib(8));
+  EXPECT_EQ(first.boot_disk_gb, 100U);
+  EXPECT_TRUE(first.local_disks);
+  EXPECT_FALSE(first.hourly);
+  EXPECT_EQ(first.nic_mbps, 1000U);
+  EXPECT_EQ(first.public_vlan, 1111111U);
+  EXPECT_EQ(first.lines.at("os"), 11);
+  EXPECT_EQ(config.nodes[1].guest.datacenter, "mon01");
+  EXPECT_EQ(config.nodes[1].guest.lines.at("datacenter"), 5);
+  EXPECT_EQ(config.nodes[1].guest.os, "UBUNTU_LATEST_64");
+  EXPECT_EQ(config.nodes[2].guest.flavor, "B1_2X4X25");
+  EXPECT_THAT(config.nodes[2].guest.disks_gb, ElementsAre(100U, 200U));
+  EXPECT_FALSE(first.same_as(config.nodes[1].guest));
+  EXPECT_EQ(config.softlayer.extra.at("dedicatedAccountHostOnlyFlag"), "true");
+  EXPECT_EQ(config.softlayer.extra.at("supplementalCreateObjectOptions.bootMode"), "\"HVM\"");
+  EXPECT_EQ(config.overlay_subnet, "172.30.0.0/24");
+}
+
+TEST(ConfigTest, SaysWhatAGuestCannotBe) {
+  const Parsed parsed = parse_config("vega.yaml", R"(cluster: vega
+provider: softlayer
+nodes: [sw1, {name: sw2, address: 10.0.0.1}, sw3]
+softlayer:
+  credentials: {api_key: abc}
+  flavor: B1_1X2X25
+  cores: 2
+  os: A
+  image: B
+  disks: [25]
+  public_vlan: 17
+  post_install: http://example.com/x
+  endpoint: http://example.com/rest/v3.1/
+  tags: [Upper]
+  ssh_over: public
+)");
+  EXPECT_THAT(places(parsed.faults),
+              testing::UnorderedElementsAre(
+                  "1:1 softlayer.datacenter", "1:1 softlayer.domain", "3:35 nodes[1].address",
+                  "5:1 softlayer.credentials", "5:26 softlayer.credentials.api_key",
+                  "7:10 softlayer.cores", "9:10 softlayer.image", "10:11 softlayer.disks",
+                  "11:16 softlayer.public_vlan", "12:17 softlayer.post_install",
+                  "13:13 softlayer.endpoint", "14:1 softlayer.tags", "15:1 softlayer.ssh_over"));
 }
 
 TEST(ConfigTest, SurvivesAnyInput) {

@@ -303,10 +303,26 @@ TEST_F(CoreTest, ARoomThatFailsForLongEndsTheCommandAndUpResumesAfterTheMend) {
   ASSERT_TRUE(view.failed);
   EXPECT_EQ(view.failed->code, Code::TimedOut);
   EXPECT_THAT(failure(view), HasSubstr("packages"));
+  EXPECT_GT(view.nodes[1].since, Duration(60'000));
 
   house.agent(2).mend("packages");
   serves(house.up());
   once();
+}
+
+TEST_F(CoreTest, WhoWaitsForThoseThatFailHoldsTheCommandNoLonger) {
+  house.agent(1).fail("consul");
+  house.agent(3).fail("consul");
+
+  const View view = house.up();
+
+  EXPECT_THAT(failure(view), HasSubstr("consul"));
+  EXPECT_EQ(view.nodes[1].doing, "consul: a leader");
+  EXPECT_LT(view.running, Duration(150'000));
+
+  house.agent(1).mend("consul");
+  house.agent(3).mend("consul");
+  serves(house.up());
 }
 
 TEST_F(CoreTest, AHostOfAnotherLedgerIsNotTouched) {
@@ -332,6 +348,27 @@ TEST_F(CoreTest, AWrongHostKeyIsRefused) {
   EXPECT_THAT(told->words, HasSubstr("host key"));
 }
 
+TEST_F(CoreTest, AHostThatSshDoesNotReachIsToldAtOnceAndHoldsNobodyForLong) {
+  house.provider.kind = kHostKind;
+  house.installer.no_route(node(2));
+  std::string told;
+  house.meanwhile = [&](Duration) {
+    const auto failures = events("reach_failed");
+    if (told.empty() && !failures.empty()) told = failures.front().words;
+    EXPECT_LE(failures.size(), 1U);
+  };
+
+  const View view = house.up();
+
+  EXPECT_THAT(told, HasSubstr("No route to host"));
+  EXPECT_THAT(failure(view), HasSubstr("No route to host"));
+  EXPECT_EQ(view.failed->code, Code::TimedOut);
+  EXPECT_EQ(view.failed_node, "sw2");
+  EXPECT_LT(view.running, Duration(60'000));
+  EXPECT_EQ(view.nodes[0].stage, Stage::Prepared);
+  EXPECT_THAT(view.nodes[1].why_seen, Contains("nobody but ssh says whether this host runs"));
+}
+
 TEST_F(CoreTest, GoesNoFurtherThanAskedUntilSomethingWasSeeded) {
   const View first = house.run({.aim = Aim::Up, .until = protocol::Stage::Prepared});
 
@@ -348,6 +385,21 @@ TEST_F(CoreTest, AHelloThatGotLostIsAskedFor) {
 
   serves(view);
   EXPECT_LT(view.running, Duration(60'000));
+}
+
+TEST_F(CoreTest, ANodeWhoseWordsWereLostForAWhileIsHeardAgainByItsSamples) {
+  house.agent(3).slow("packages", Duration(60'000));
+  house.meanwhile = [&](Duration time) {
+    // Longer than kLostAfter; the machine was found running again when they come through.
+    if (time == Duration(20'000)) house.agent(2).lose(1'000);
+    if (time == Duration(28'000)) house.agent(2).lose(0);
+  };
+
+  serves(house.up());
+
+  EXPECT_EQ(events("node_lost").size(), 1U);
+  EXPECT_EQ(events("node_enrolled").size(), 4U);
+  EXPECT_EQ(house.ledger().intents("install").size(), 3U);
 }
 
 TEST_F(CoreTest, ReportsThatGotLostAreAskedFor) {
@@ -390,6 +442,26 @@ TEST_F(CoreTest, AnOrderThatFailsAFewTimesIsTriedAgain) {
   once();
 }
 
+TEST_F(CoreTest, AMachineThatIsBeingMadeForLongIsAskedAfterAgainAndIsNoFailure) {
+  constexpr int kQuestions = 200;  // of 5 s each: longer than any machine may be unreachable
+  house.provider.comes(node(2), kQuestions);
+  std::string shown;
+  house.meanwhile = [&](Duration time) {
+    if (time > Duration(600'000) && shown.empty()) shown = house.look_now().nodes[1].doing;
+  };
+
+  const View view = house.run({.aim = Aim::Up}, Duration(2'400'000));
+
+  serves(view);
+  once();
+  EXPECT_EQ(shown, "guest 100001: SERVICE_SETUP");
+  std::size_t ordered = 0;
+  for (const LedgerEvent& one : house.ledger().events(node(2), 1'000)) {
+    ordered += one.kind == "machine_ordered" ? 1U : 0U;
+  }
+  EXPECT_EQ(ordered, 1U);
+}
+
 TEST_F(CoreTest, ANodeThatIsCutWhileItClimbsComesBackInTheSameRun) {
   bool cut = false;
   house.meanwhile = [&](Duration time) {
@@ -420,6 +492,38 @@ TEST_F(CoreTest, TheInterruptedRunSaysSoAndIsResumed) {
 
   serves(house.up());
   once();
+}
+
+TEST_F(CoreTest, WhatWasProvedForADownIsNotShownAsAStageOfTheNextUp) {
+  house.up();
+  house.down();
+  bool climbs = false;
+  house.meanwhile = [&](Duration) {
+    const auto told = house.ledger().events({}, 1'000);
+    const auto begun = std::ranges::find(told, "round_begun", &LedgerEvent::kind);
+    const auto made = std::find_if(begun, told.end(), [](const LedgerEvent& event) {
+      return event.kind == "gate_opened" && event.words.starts_with("networked");
+    });
+    const auto shown = std::find_if(begun, told.end(), [](const LedgerEvent& event) {
+      return event.kind == "stage_reached" && event.words == "networked";
+    });
+    climbs = climbs || shown != told.end();
+    EXPECT_TRUE(shown == told.end() || made != told.end());
+  };
+
+  serves(house.up());
+  EXPECT_TRUE(climbs);
+}
+
+TEST_F(CoreTest, OfANodeThatWasCutALookTellsWhereItStood) {
+  house.up();
+  house.cut(2);
+  house.pass(Duration(500));
+
+  const View view = house.look();
+
+  EXPECT_EQ(view.nodes[1].beside, Beside::Lost);
+  EXPECT_EQ(view.nodes[1].stage, Stage::Serving);
 }
 
 TEST_F(CoreTest, EveryGateThatOpensIsAnEvent) {

@@ -61,9 +61,21 @@ TEST(Screens, WhyRemembersWhatUpWasRefusedUntilTheNodeGetsFurther) {
        .words = "sw2 shows another host key"},
       {.at = vega::utc("2026-11-23T02:11:40Z"), .kind = "stage_reached", .words = "ordered"}};
   EXPECT_EQ(last_refusal(events), "refused at 02:11:40 UTC: sw2 shows another host key");
+  events.push_back({.at = vega::utc("2026-11-23T02:12:00Z"),
+                    .kind = "reach_failed",
+                    .words = "ssh: 10.0.8.12:22: No route to host"});
+  EXPECT_EQ(last_refusal(events), "at 02:12:00 UTC: ssh: 10.0.8.12:22: No route to host");
   events.push_back({.kind = "reached", .words = "ssh answers"});
   EXPECT_EQ(last_refusal(events), "");
   EXPECT_EQ(last_refusal({}), "");
+}
+
+TEST(Screens, WhoWasNotHeardByThisCommandIsNotCalledLostForSoLong) {
+  NodeView node = vega::one_short().nodes[1];
+  EXPECT_THAT(why_text(node, kPlain), testing::HasSubstr("lost for 3 min 20 s; before that "));
+  node.health.reset();
+  EXPECT_THAT(why_text(node, kPlain),
+              testing::HasSubstr("lost; last heard 3 min 20 s ago; before that "));
 }
 
 TEST(Screens, TellOfAnotherCommandAtWork) {

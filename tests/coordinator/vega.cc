@@ -11,7 +11,11 @@ using std::chrono::seconds;
 constexpr const char* kUuid = "6f1d2c3a-7b1e-11f0-9d55-02420a4e000b";
 
 NodeView node(const char* name, Stage stage) {
-  return {.name = NodeId(name), .stage = stage, .seen = seconds(1), .machine_kind = "container"};
+  return {.name = NodeId(name),
+          .stage = stage,
+          .seen = seconds(1),
+          .machine_kind = "container",
+          .verdict = verdict_of({}, "well", seconds(1))};
 }
 
 NodeView serving(const char* name, std::uint32_t docker, const char* consul, const char* swarm) {
@@ -37,7 +41,8 @@ View vega() {
   return {.cluster = "vega",
           .provider = "local",
           .at = utc("2026-11-23T02:17:27Z"),
-          .state_uuid = kUuid};
+          .state_uuid = kUuid,
+          .verdict = verdict_of({}, "well", seconds(1))};
 }
 
 /// "boot" until 33, and so on; "" waits.
@@ -138,6 +143,17 @@ View one_short() {
   lost.seen = seconds(200);
   lost.since = seconds(200);
   lost.health->galera.last_committed = 10466;
+  const Remark silent{.node = lost.name,
+                      .gravity = Gravity::Critical,
+                      .key = "agent",
+                      .words = "its agent is silent: the host, its network or the agent is down",
+                      .lasts = seconds(194)};
+  const Remark short_of{.gravity = Gravity::Warns,
+                        .key = "galera.size",
+                        .words = "Galera: 2 of 3 members are Synced and Primary",
+                        .lasts = seconds(194)};
+  lost.verdict = verdict_of({silent}, "well", seconds(200));
+  view.verdict = verdict_of({silent, short_of}, "well", seconds(1));
   lost.why_seen = {
       "its agent is silent since 02:14:07 UTC; ssh to 10.0.8.12 times out; sw1 and sw3 do not "
       "reach "

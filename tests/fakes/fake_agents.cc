@@ -95,8 +95,12 @@ void FakeAgent::hear(const protocol::Assign& assign, Tick now) {
   arrange(now);
   for (Standing& room : rooms_) {
     room.due = room.due || !same;
-    say(report(room, now));
+    if (!behind_gate(room)) say(report(room, now));
   }
+}
+
+bool FakeAgent::behind_gate(const Standing& room) const {
+  return spec_ && !spec_->down && room.stage > spec_->until;
 }
 
 void FakeAgent::arrange(Tick /*now*/) {
@@ -123,11 +127,13 @@ void FakeAgent::step(Tick now, const std::vector<FakeAgent*>& all) {
                         .boot_id = node_.value + " boot " + std::to_string(boots_),
                         .kept = kept_,
                         .certificate_request = "request of " + node_.value});
-    for (const Standing& room : rooms_) say(report(room, now));
+    for (const Standing& room : rooms_) {
+      if (!behind_gate(room)) say(report(room, now));
+    }
     sampled_at_ = now - kBeat;
   }
   for (Standing& room : rooms_) {
-    if (!spec_->down && room.stage > spec_->until) break;
+    if (behind_gate(room)) break;
     if (room.due || room.until) work(room, now, all);
     if (room.state != RoomState::Proved) break;
   }

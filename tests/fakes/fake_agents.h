@@ -104,6 +104,7 @@ class FakeAgent {
     bool due = true;
   };
 
+  bool behind_gate(const Standing& room) const;
   void arrange(Tick now);
   void work(Standing& room, Tick now, const std::vector<FakeAgent*>& all);
   std::string outcome(Standing& room, Tick now, const std::vector<FakeAgent*>& all);

@@ -10,6 +10,9 @@ Result<void> FakeInstaller::reachable(const Machine& machine) {
   if (refused_.contains(machine.node)) {
     return Error{Code::Refused, "the host key is not the pinned one"};
   }
+  if (unreached_.contains(machine.node)) {
+    return Error{Code::Unavailable, machine.ssh_address + ":22: No route to host"};
+  }
   return {};
 }
 

@@ -1,4 +1,5 @@
-// An installer that remembers on whom it put an agent.  Fault: refuse(node) is a wrong host key.
+// An installer that remembers on whom it put an agent.  Faults: refuse(node) is a wrong host key,
+// no_route(node) a host that ssh does not reach.
 
 #pragma once
 
@@ -16,6 +17,7 @@ class FakeInstaller : public coordinator::Installer {
                                         const coordinator::Home& home) override;
 
   void refuse(const NodeId& node) { refused_.insert(node); }
+  void no_route(const NodeId& node) { unreached_.insert(node); }
   void belongs(const NodeId& node, const std::string& cluster) { foreign_[node] = cluster; }
   bool installed(const NodeId& node) const { return homes_.contains(node); }
 
@@ -23,6 +25,7 @@ class FakeInstaller : public coordinator::Installer {
   std::map<NodeId, coordinator::Home> homes_;
   std::map<NodeId, std::string> foreign_;
   std::set<NodeId> refused_;
+  std::set<NodeId> unreached_;
 };
 
 }  // namespace skep::fakes

@@ -19,11 +19,14 @@ Result<Machine> FakeProvider::order(const NodeId& node) {
   if (fresh) {
     ++made_;
     machine.node = node;
-    machine.kind = "container";
+    machine.kind = kind;
     machine.private_address = "10.77.0." + std::to_string(10 + machines_.size());
     machine.ssh_address = machine.private_address;
   }
-  machine.running = true;
+  int& coming = coming_[node];
+  machine.running = coming == 0;
+  machine.words = coming == 0 ? "" : "guest 100001: SERVICE_SETUP";
+  if (coming > 0) --coming;
   return machine;
 }
 

@@ -4,9 +4,9 @@ namespace skep::sim {
 
 std::vector<std::unique_ptr<Checker>> all_checkers() {
   std::vector<std::unique_ptr<Checker>> all;
-  for (const auto make :
-       {check_seeds, check_primary, check_rows, check_disks, check_down, check_words, check_claims,
-        check_permits, check_majority, check_gates, check_obedience}) {
+  for (const auto make : {check_seeds, check_primary, check_rows, check_disks, check_down,
+                          check_words, check_claims, check_permits, check_majority, check_gates,
+                          check_ledger, check_obedience, check_verdicts}) {
     all.push_back(make());
   }
   return all;

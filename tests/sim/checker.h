@@ -18,6 +18,7 @@ namespace skep::sim {
 
 struct Truth {
   Tick now;
+  Tick heals;  // the last fault is over by then
   const GaleraModel& galera;
   const ConsulModel& consul;
   const std::map<NodeId, std::unique_ptr<Site>>& sites;
@@ -49,6 +50,8 @@ std::unique_ptr<Checker> check_claims();     // reported never ahead of proved
 std::unique_ptr<Checker> check_permits();    // one permit at a time, and none begun without
 std::unique_ptr<Checker> check_majority();   // no majority given up by our own action
 std::unique_ptr<Checker> check_gates();      // no room before its gate
+std::unique_ptr<Checker> check_ledger();     // what was acknowledged is there
+std::unique_ptr<Checker> check_verdicts();   // of health, once the faults are healed
 std::unique_ptr<Checker> check_obedience();  // no lower term, no other instance
 
 std::vector<std::unique_ptr<Checker>> all_checkers();

@@ -1,6 +1,7 @@
 #include "tests/sim/coordinator_life.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -33,10 +34,13 @@ CoordinatorLife::CoordinatorLife(Setting& setting, Network& network, Supplier& s
       network_(network),
       supplier_(supplier),
       config_(std::move(config)),
-      ledger_(make_memory_ledger()) {
-  const auto done = ledger_->put(
-      {{"cluster", "00000000000c1a57"}, {"term", "2"}, {"instance", "0000000000000001"}});
-  CHECK(done.has_value(), "a ledger in memory cannot fail");
+      home_(setting.chance.percent(10) ? make_sqlite_home(setting.chance)
+                                       : make_memory_home(setting.chance)) {
+  const auto ledger = home_->open();
+  CHECK(ledger &&
+            (*ledger)->put(
+                {{"cluster", "00000000000c1a57"}, {"term", "2"}, {"instance", "0000000000000001"}}),
+        "nothing strikes before a history begins");
 }
 
 void CoordinatorLife::run(Aim aim) {
@@ -49,6 +53,12 @@ void CoordinatorLife::run(Aim aim) {
     setting_.trace.say(kWho, (aim == Aim::Up ? "up" : "down") + std::string(" starts, run ") +
                                  std::to_string(++runs_));
   }
+  auto opened = home_->open();
+  if (!opened) {
+    if (setting_.trace.on()) setting_.trace.say(kWho, "ends: " + opened.error().message);
+    return;
+  }
+  ledger_ = std::move(*opened);
   core_ = std::make_unique<Core>(config_, Request{.aim = aim}, read_record(*ledger_),
                                  Keys{.ca_certificate = "CA",
                                       .gossip_key = Secret("gossip"),
@@ -75,8 +85,20 @@ void CoordinatorLife::interrupt() {
 void CoordinatorLife::kill() {
   if (!runs()) return;
   if (setting_.trace.on()) setting_.trace.say(kWho, "killed");
+  home_->kill();
+  end();
+}
+
+void CoordinatorLife::cut_power() {
+  if (setting_.trace.on()) setting_.trace.say(kWho, "its machine lost its power");
+  home_->lose_power();
+  end();
+}
+
+void CoordinatorLife::end() {
   ++life_;
   core_.reset();
+  ledger_.reset();
   network_.forget_coordinator();
 }
 
@@ -173,7 +195,7 @@ bool CoordinatorLife::act(const Act& act) {
     bool operator()(const Bridge&) const { return true; }
     bool operator()(const Sign& one) const {
       life.answer(0ms, 5ms, [one]() -> Event {
-        return Signed{one.node, one.request, "certificate of " + one.request};
+        return Signed{one.node, one.request, "certificate of " + one.request, Utc{}};
       });
       return true;
     }
@@ -183,8 +205,7 @@ bool CoordinatorLife::act(const Act& act) {
       return true;
     }
     bool operator()(const Save& one) const {
-      life.save(one.entry);
-      return true;
+      return life.keep([&] { return life.save(one.entry); });
     }
     bool operator()(const Tell& one) const {
       ++life.setting_.tally.gates[one.event.kind];
@@ -192,7 +213,7 @@ bool CoordinatorLife::act(const Act& act) {
         life.setting_.trace.say(kWho, one.event.kind + " " + one.event.node.value + " " +
                                           one.event.room + " " + one.event.words);
       }
-      return life.ledger_->record(one.event).has_value();
+      return life.keep([&] { return life.ledger_->record(one.event); });
     }
     bool operator()(const Finish&) const {
       life.ended_ = life.view();
@@ -200,9 +221,7 @@ bool CoordinatorLife::act(const Act& act) {
         const auto& failed = life.ended_->failed;
         life.setting_.trace.say(kWho, failed ? "ends: " + failed->message : "ends well");
       }
-      ++life.life_;
-      life.core_.reset();
-      life.network_.forget_coordinator();
+      life.end();
       return false;
     }
   };
@@ -222,27 +241,43 @@ void CoordinatorLife::witness(const protocol::Message& message) {
   ++setting_.witness.seen;
 }
 
-void CoordinatorLife::save(const Entry& entry) {
-  Result<void> done;
-  if (const auto* put = std::get_if<Put>(&entry)) {
-    done = ledger_->put(put->facts);
-  } else if (const auto* begin = std::get_if<Begin>(&entry)) {
+/// False: the power failed, or the command ends, as whatever follows a failed write must not
+/// happen.
+bool CoordinatorLife::keep(const std::function<Result<void>()>& write) {
+  if (setting_.strikes(Fault::LedgerStruck)) {
+    using Strike = LedgerHome::Strike;
+    home_->arm(
+        std::array{Strike::PowerFails, Strike::Fails, Strike::IsFull}[setting_.chance.below(3)]);
+  }
+  const auto done = write();
+  if (!home_->has_power()) {
+    cut_power();
+    return false;
+  }
+  if (done) return true;
+  if (setting_.trace.on()) setting_.trace.say(kWho, "ends: " + done.error().message);
+  end();
+  return false;
+}
+
+Result<void> CoordinatorLife::save(const Entry& entry) {
+  if (const auto* put = std::get_if<Put>(&entry)) return ledger_->put(put->facts);
+  if (const auto* begin = std::get_if<Begin>(&entry)) {
     if (setting_.trace.on()) {
       setting_.trace.say(kWho, "intent " + begin->intent.kind + " " + begin->intent.detail);
     }
-    if (setting_.planted == Planted::BeginIsDropped) return;
-    if (auto id = ledger_->begin(begin->intent); !id) done = std::move(id).error();
-  } else {
-    const auto& end = std::get<coordinator::End>(entry);
-    std::vector<Intent> intents = ledger_->intents(end.kind);
-    std::ranges::reverse(intents);
-    const auto open = std::ranges::find_if(intents, [&](const Intent& one) {
-      return one.node == end.node && one.detail == end.detail && one.state == IntentState::Begun;
-    });
-    if (open == intents.end()) return;  // only where beginnings were dropped
-    done = ledger_->end(open->id, end.state, end.result);
+    if (setting_.planted == Planted::BeginIsDropped) return {};
+    auto id = ledger_->begin(begin->intent);
+    return id ? Result<void>{} : Result<void>(std::move(id).error());
   }
-  CHECK(done.has_value(), "a ledger in memory cannot fail");
+  const auto& end = std::get<coordinator::End>(entry);
+  std::vector<Intent> intents = ledger_->intents(end.kind);
+  std::ranges::reverse(intents);
+  const auto open = std::ranges::find_if(intents, [&](const Intent& one) {
+    return one.node == end.node && one.detail == end.detail && one.state == IntentState::Begun;
+  });
+  if (open == intents.end()) return {};  // only where beginnings were dropped
+  return ledger_->end(open->id, end.state, end.result);
 }
 
 }  // namespace skep::sim

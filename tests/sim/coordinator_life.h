@@ -1,8 +1,8 @@
 // CoordinatorLife: the operator's `skep up` and `skep down`, run again and again: the real core,
 // its ledger, its worker.
 //
-// The ledger outlives a crash, as the synced SQLite file does: facts and intents at
-// once; telemetry of the last moments may be gone.
+// What of the ledger outlives a crash, a power cut, a full disk: ledger_home.h.  In one history of
+// ten it is the real SQLite one.
 
 #pragma once
 
@@ -19,6 +19,7 @@
 #include "coordinator/config.h"
 #include "coordinator/core.h"
 #include "coordinator/store/ledger.h"
+#include "tests/sim/ledger_home.h"
 #include "tests/sim/network.h"
 #include "tests/sim/setting.h"
 
@@ -51,8 +52,11 @@ class CoordinatorLife {
   void change_settings();
   /// Ctrl-C.
   void interrupt();
-  /// SIGKILL, or the power of its host.
+  /// SIGKILL.
   void kill();
+  /// The power of its host fails; it is back before the next command.
+  void cut_power();
+  void fill_disk(bool full) { home_->fill(full); }
   bool runs() const { return core_ != nullptr; }
 
   /// How the last one ended by itself; nothing: none has, or another runs.
@@ -60,7 +64,9 @@ class CoordinatorLife {
   coordinator::View view() const;
   /// What the last one was to do.
   coordinator::Aim aim() const { return aim_; }
-  const coordinator::Ledger& ledger() const { return *ledger_; }
+  /// What the last process knew to be written.
+  const coordinator::Ledger& ledger() const { return home_->truth(); }
+  const LedgerHome& home() const { return *home_; }
 
  private:
   void feed(std::span<const coordinator::Event> events);
@@ -68,7 +74,9 @@ class CoordinatorLife {
   /// As the loop does: what has come by its next turn is handed on together.
   void collect(coordinator::Event event);
   bool act(const coordinator::Act& act);
-  void save(const coordinator::Entry& entry);
+  Result<void> save(const coordinator::Entry& entry);
+  bool keep(const std::function<Result<void>()>& write);
+  void end();
   void witness(const protocol::Message& message);
   void answer(Duration least, Duration most, std::function<coordinator::Event()> work);
   void tock();
@@ -77,7 +85,8 @@ class CoordinatorLife {
   Network& network_;
   Supplier& supplier_;
   coordinator::Config config_;
-  std::unique_ptr<coordinator::Ledger> ledger_;
+  std::unique_ptr<LedgerHome> home_;
+  std::unique_ptr<coordinator::Ledger> ledger_;  // while a command runs
   std::unique_ptr<coordinator::Core> core_;
   std::optional<coordinator::View> ended_;
   coordinator::Aim aim_ = coordinator::Aim::Up;

@@ -1,6 +1,8 @@
 #include "tests/sim/data_folder.h"
 
+#include <algorithm>
 #include <sstream>
+#include <string>
 
 namespace skep::sim {
 
@@ -37,11 +39,38 @@ void DataFolder::commit(const Position& position) {
   files_.write(at("ibdata1"), to_text(position));
 }
 
+std::int64_t DataFolder::surplus() const {
+  const auto text = files_.read(at("surplus"));
+  return text ? std::stoll(*text) : 0;
+}
+
+void DataFolder::set_surplus(std::int64_t rows) {
+  if (rows != surplus()) files_.write(at("surplus"), std::to_string(rows));
+}
+
+std::int64_t DataFolder::rows() const {
+  return innodb().seqno + surplus();
+}
+
+void DataFolder::adopt(const Position& position) {
+  const Position before = innodb();
+  const bool same = before.uuid == position.uuid;
+  set_surplus(same ? std::max<std::int64_t>(0, rows() - position.seqno) : surplus());
+  commit(position);
+}
+
 void DataFolder::save_state(const Position& position, bool safe_to_bootstrap) {
   files_.write(at("grastate.dat"), "# GALERA saved state\nversion: 2.1\nuuid:    " + position.uuid +
                                        "\nseqno:   " + std::to_string(position.seqno) +
                                        "\nsafe_to_bootstrap: " + (safe_to_bootstrap ? "1" : "0") +
                                        "\n");
+}
+
+void DataFolder::forget_position() {
+  const auto text = files_.read(at("grastate.dat"));
+  const auto saved = text ? agent::database::parse_grastate(*text) : std::nullopt;
+  if (!saved || saved->position.seqno < 0) return;
+  save_state({.uuid = saved->position.uuid}, saved->safe_to_bootstrap);
 }
 
 void DataFolder::empty_it() {

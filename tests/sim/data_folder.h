@@ -35,7 +35,16 @@ class DataFolder {
   bool seems_used() const;  // and before it seeds an empty one
   Position innodb() const;
   void commit(const Position& position);
+  /// The group says where this one stands.  Rows beyond that stay: a member that came with a
+  /// position too low has them, and the others may not (galera.md 10.6).
+  void adopt(const Position& position);
+  /// The rows that are there, as the position of a member that has no others.
+  std::int64_t rows() const;
+  std::int64_t surplus() const;
+  void set_surplus(std::int64_t rows);
   void save_state(const Position& position, bool safe_to_bootstrap);
+  /// In grastate.dat; the rest of it stays.
+  void forget_position();
   void empty_it();
   /// As a transfer's script does, which leaves the two state files.
   void empty_for_transfer();

@@ -13,6 +13,12 @@ void Faults::plan() {
   };
   strike(Fault::AgentKilled, [this] { world_.agents.at(any_node())->kill(); });
   strike(Fault::CoordinatorKilled, [this] { world_.coordinator.kill(); });
+  strike(Fault::CoordinatorPowerCut, [this] { world_.coordinator.cut_power(); });
+  strike(Fault::LedgerDiskFull, [this] {
+    world_.coordinator.fill_disk(true);
+    setting_.queue.after(setting_.chance.between(1s, 30s),
+                         [this] { world_.coordinator.fill_disk(false); });
+  });
   strike(Fault::Interrupted, [this] { world_.coordinator.interrupt(); });
   strike(Fault::PowerCut, [this] { world_.cut_power(any_node()); });
   strike(Fault::AllPowerCut, [this] {

@@ -69,6 +69,15 @@ class GaleraModel {
   /// Machines were parted, or hear one another again.
   void links_changed();
 
+  // For a scenario, where nothing happens that is not in it.
+  /// Nobody writes any more but through commit().
+  void let_clients_rest() { clients_rest_ = true; }
+  void commit(const NodeId& through, std::int64_t rows);
+  /// Receives rows and applies none, until it ends.
+  void lag(const NodeId& node) { member(node).lags = true; }
+  /// mariadbd itself, with a position that somebody else found.
+  void start_bare(const NodeId& node, const Position& position);
+
   /// wsrep status by name; nothing: no socket.
   std::optional<std::map<std::string, std::string>> status(const NodeId& node) const;
 
@@ -99,6 +108,7 @@ class GaleraModel {
     Tick synced{};  // until when it last was
     Position position;
     bool donates = false;
+    bool lags = false;
     Component* component = nullptr;
   };
 
@@ -115,6 +125,7 @@ class GaleraModel {
   void seed_from(const NodeId& node, Epoch epoch, const std::string& wanted);
   void bootstrap(const NodeId& node, Epoch epoch);
   void join(const NodeId& node);
+  void connect(const NodeId& node);
 
   void look_for_primary(const NodeId& node);
   bool reform(const NodeId& node);
@@ -143,6 +154,7 @@ class GaleraModel {
   std::vector<std::unique_ptr<Component>> components_;
   std::uint64_t views_ = 0;
   bool writing_ = false;
+  bool clients_rest_ = false;
   std::uint64_t changes_ = 0;
   std::vector<Bootstrap> bootstraps_;
   std::map<std::string, std::int64_t> told_;

@@ -158,8 +158,22 @@ void GaleraModel::join(const NodeId& node) {
     one.position.seqno = std::max<std::int64_t>(0, one.position.seqno - 20);
   }
   folder.forget_cut_transfer();
+  connect(node);
+}
+
+void GaleraModel::start_bare(const NodeId& node, const Position& position) {
+  ++member(node).life;
+  move(node, Phase::Script);
+  member(node).position = position;
+  connect(node);
+}
+
+void GaleraModel::connect(const NodeId& node) {
+  member(node).lags = false;
   later(node, 20ms, 500ms, [this, node] {
     say(node, "skep-db-start: starts mariadbd");
+    // Whatever it comes to, the position in grastate.dat is used up (galera.md 2.1).
+    data(node).forget_position();
     say(node, "WSREP: gcomm: connecting to group");
     move(node, Phase::Connecting);
     look_for_primary(node);

@@ -26,9 +26,12 @@ enum class Fault : std::uint8_t {
   MessageTwice,
   MessageOvertaken,
   SupplierFails,
+  LedgerStruck,
   // By time: every so often.
   AgentKilled,
   CoordinatorKilled,
+  CoordinatorPowerCut,
+  LedgerDiskFull,
   Interrupted,
   PowerCut,
   AllPowerCut,
@@ -43,7 +46,7 @@ enum class Fault : std::uint8_t {
   SettingsChanged,
   TakenDown,  // by the operator, who has nothing else to do: one in so many times
 };
-inline constexpr std::size_t kFaults = 25;
+inline constexpr std::size_t kFaults = 28;
 
 std::string_view name(Fault fault);
 std::vector<std::string> kinds_of_weather();

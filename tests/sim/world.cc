@@ -117,6 +117,7 @@ std::string World::check() {
   seen_changes_ = changes;
   ran_ = coordinator_->runs();
   const Truth truth{.now = setting_.queue.now(),
+                    .heals = setting_.weather.heals,
                     .galera = cluster_->galera,
                     .consul = cluster_->consul,
                     .sites = sites_,

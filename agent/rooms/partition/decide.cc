@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "agent/limits.h"
-
 namespace skep::agent::partition {
 namespace {
 
@@ -23,6 +21,21 @@ bool proved_empty(const DiskProbed& probed) {
   return may_be_empty(probed.disk) && !probed.first_nonzero;
 }
 
+/// What a person may do about it, a line each.
+std::string ways_out(const Facts& facts, const Wanted& wanted) {
+  const std::string& node = wanted.node.value;
+  // The claim says which disk it is: another cannot be given or named any more.
+  if (facts.claim) return "if it may go, empty it on " + node + ": blkdiscard --zeroout DISK";
+  std::string ways;
+  for (const Disk& disk : facts.disks) {
+    const bool named = wanted.disk.device.empty() || wanted.disk.device == disk.device;
+    if (!may_be_given(disk) || disk.serial.empty() || !named) continue;
+    ways += "if it may go, give it:   skep disk give " + node + " " + disk.device +
+            "   (asks for a sentence with its serial and size)\n       ";
+  }
+  return ways + "or name another disk:    nodes." + node + ".disk in the YAML";
+}
+
 Error refused(const Facts& facts, const Wanted& wanted, const std::string& why,
               const std::string& means) {
   std::string text = why;
@@ -39,8 +52,7 @@ Error refused(const Facts& facts, const Wanted& wanted, const std::string& why,
   }
   if (facts.disks.empty()) text += "\nseen   no disk at all";
   text += "\nmeans  " + means;
-  text += "\nnext   if one may go, empty it on " + wanted.node.value +
-          " by hand: blkdiscard --zeroout DISK; or name another disk in the YAML";
+  text += "\nnext   " + ways_out(facts, wanted);
   return {Code::Refused, std::move(text)};
 }
 
@@ -70,7 +82,7 @@ Result<Decision> take_given(const Facts& facts, const Wanted& wanted) {
     return refused(facts, wanted, "the disk that was given (serial " + *wanted.disk.given + ")",
                    "no disk here has that serial. Nothing was written.");
   }
-  if (found->in_use || found->read_only || found->size < kDiskLeast) {
+  if (!may_be_given(*found)) {
     return refused(facts, wanted, found->device + " was given and cannot be taken",
                    "a disk in use, read-only or under 1 GiB is never taken. Nothing was written.");
   }

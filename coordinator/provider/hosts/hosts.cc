@@ -7,7 +7,7 @@ namespace {
 
 Machine machine_of(const NodeConfig& node) {
   return {.node = node.name,
-          .kind = "host",
+          .kind = kHostKind,
           .running = true,
           .ssh_address = node.address,
           .ssh_port = node.port,

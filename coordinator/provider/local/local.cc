@@ -129,6 +129,7 @@ Result<void> LocalProvider::make_ground(GroundRecord& ground) const {
     ground.registry_port = *registry;
     ground.group_port = static_cast<std::uint16_t>(names.first_port + 1);
   }
+  ground.home = folder_.state;
   return local::save_ground(folder_, ground);
 }
 

@@ -53,6 +53,7 @@ class Reader {
     }
   }
 
+  bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
   const std::string& wrong() const { return wrong_; }
 
  private:
@@ -74,6 +75,7 @@ std::string write_ground(const GroundRecord& ground) {
   Json hosts = Json::object();
   for (const auto& [node, host] : ground.hosts) hosts[node.value] = host;
   return dump({{"cluster", ground.cluster.value},
+               {"home", ground.home},
                {"kind", ground.kind},
                {"subnet", ground.subnet},
                {"depot_port", ground.depot_port},
@@ -94,6 +96,7 @@ Result<GroundRecord> read_ground(std::string_view text) {
   Reader from(text);
   GroundRecord ground;
   from.text("cluster", ground.cluster.value);
+  if (from.has("home")) from.text("home", ground.home);
   from.text("kind", ground.kind);
   from.text("subnet", ground.subnet);
   from.port("depot_port", ground.depot_port);
@@ -122,6 +125,12 @@ Result<std::optional<GroundRecord>> load_ground(const Folder& folder) {
   if (!*text) return std::optional<GroundRecord>{};
   auto ground = read_ground(**text);
   if (!ground) return std::move(ground).error().within(folder.ground());
+  if (!ground->home.empty() && ground->home != folder.state) {
+    return Error{Code::Refused, folder.state + " is a copy: its machines stand in " + ground->home +
+                                    "; run skep there. Where that folder was moved here for good, "
+                                    "say so as home in " +
+                                    folder.ground()};
+  }
   return std::optional(std::move(*ground));
 }
 

@@ -16,7 +16,8 @@ namespace skep::coordinator::local {
 /// `local/ground.json`: what all machines of the cluster share.
 struct GroundRecord {
   ClusterId cluster;
-  std::string kind;    // "container" or "vm": all machines of a cluster are alike
+  std::string home;  // the state folder that the machines were made from; empty: of an older build
+  std::string kind;  // "container" or "vm": all machines of a cluster are alike
   std::string subnet;  // "10.77.3.0/24"
   std::uint16_t depot_port = 0;
   std::uint16_t registry_port = 0;
@@ -55,7 +56,8 @@ struct Folder {
   std::string record(const NodeId& node) const { return machine(node) + "/machine.json"; }
 };
 
-/// Nothing where there is none.
+/// Nothing where there is none.  Code::Refused: the folder is a copy of the one that its machines
+/// stand in; what is done to them here would be done to those.
 Result<std::optional<GroundRecord>> load_ground(const Folder& folder);
 Result<std::optional<MachineRecord>> load_machine(const Folder& folder, const NodeId& node);
 Result<void> save_ground(const Folder& folder, const GroundRecord& ground);

@@ -65,10 +65,22 @@ TEST_F(PartitionTest, RefusesADiskThatHoldsAFileSystemAndSaysWhatItSaw) {
       "seen   /dev/vda  10.0 GiB  serial SK-ROOT  dos partition table  1 partitions  in use\n"
       "       /dev/vdb  8.0 GiB  serial SK-0001  ext4 \"backup\" UUID 7d0c1f\n"
       "means  what is there is somebody's data or in use. Not one byte was written.\n"
-      "next   if one may go, empty it on sw1 by hand: blkdiscard --zeroout DISK; or name another "
-      "disk in the YAML");
+      "next   if it may go, give it:   skep disk give sw1 /dev/vdb   (asks for a sentence with its "
+      "serial and size)\n"
+      "       or name another disk:    nodes.sw1.disk in the YAML");
   EXPECT_THAT(host->changes(), IsEmpty());
   EXPECT_EQ(disk().writes, 0);
+}
+
+TEST_F(PartitionTest, OffersOnlyADiskThatCanBeGivenAndIsNamed) {
+  disk().content.signatures = {"ext4"};
+  host->disks.add("/dev/vdc", gib(8), "");
+  host->disks.disks["/dev/vdc"].content.signatures = {"ext4"};
+  EXPECT_THAT(refused().message, AllOf(HasSubstr("skep disk give sw1 /dev/vdb "),
+                                       testing::Not(HasSubstr("disk give sw1 /dev/vda")),
+                                       testing::Not(HasSubstr("disk give sw1 /dev/vdc"))));
+  context.spec.disk.device = "/dev/vdx";
+  EXPECT_THAT(refused().message, testing::Not(HasSubstr("disk give")));
 }
 
 TEST_F(PartitionTest, RefusesADiskWithBytesOfNoKnownKind) {

@@ -4,12 +4,16 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "agent/sources/docker_events.h"
 #include "agent/sources/file_watch.h"
 #include "agent/sources/log_follow.h"
 #include "agent/sources/streams.h"
+#include "agent/sources/view_notice.h"
 #include "common/files.h"
+#include "common/processes.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/unix_http.h"
 
@@ -133,6 +137,57 @@ TEST_F(SourcesTest, AWatchedFileThatIsReplacedIsSaidOnce) {
 
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(said(events[0]), folder / "resolv.conf");
+}
+
+class ViewNoticeTest : public SourcesTest {
+ protected:
+  /// As the server calls it at a change of its view.
+  int view_changes() {
+    const auto program =
+        std::filesystem::read_symlink("/proc/self/exe").replace_filename("wsrep-notify");
+    const auto ended = run({.argv = {program, "--to", path}, .deadline = Duration(10'000)});
+    return ended ? ended->status : -1;
+  }
+
+  const std::string path = folder / "notify.sock";
+};
+
+TEST_F(ViewNoticeTest, AViewChangeIsSaidOnceHoweverOftenItWasTold) {
+  ViewNotice notice(path);
+  notice.listen();
+  EXPECT_EQ(view_changes(), 0);
+  EXPECT_EQ(view_changes(), 0);
+  std::vector<Event> events;
+  notice.take(events);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<ViewChanged>(events[0]));
+  notice.take(events);
+  EXPECT_EQ(events.size(), 1U);
+}
+
+// A stopped agent reads nothing: its queue fills, and the server must not wait for it.
+TEST_F(ViewNoticeTest, AnAgentThatDoesNotReadHoldsNobodyUp) {
+  ViewNotice notice(path);
+  notice.listen();
+  int told = 0;
+  std::ifstream("/proc/sys/net/unix/max_dgram_qlen") >> told;
+  for (int i = 0; i < 2 * std::max(told, 10); ++i) ASSERT_EQ(view_changes(), 0) << i;
+}
+
+TEST_F(ViewNoticeTest, WhereNobodyListensTheWordIsLost) {
+  EXPECT_EQ(view_changes(), 0);
+}
+
+TEST_F(ViewNoticeTest, ListensAgainWhereTheFolderWasMadeAnew) {
+  ViewNotice notice(path);
+  notice.listen();
+  std::filesystem::remove(path);
+  EXPECT_EQ(view_changes(), 0);
+  notice.listen();
+  EXPECT_EQ(view_changes(), 0);
+  std::vector<Event> events;
+  notice.take(events);
+  EXPECT_EQ(events.size(), 1U);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "common/files.h"
 #include "common/processes.h"
 #include "coordinator/identity.h"
+#include "coordinator/limits.h"
 #include "coordinator/secrets.h"
 #include "tests/support/temp_folder.h"
 
@@ -53,6 +54,9 @@ TEST_F(CaTest, SignsForTheNodesOwnNameAndAddress) {
   const auto certificate = ca->sign(request("DNS:sw1,IP:10.77.0.11"), sw1);
 
   ASSERT_TRUE(certificate) << certificate.error().message;
+  const auto left = expires(*certificate) - SystemClock().now().utc;
+  EXPECT_NEAR(static_cast<double>(left / std::chrono::hours(24)), kCertificateDays, 2);
+  EXPECT_EQ(expires("none"), Utc{});
   const std::string path = folder.path() + "/cert.pem";
   ASSERT_TRUE(replace_file(path, *certificate));
   const std::string state = folder.path() + "/state";

@@ -34,6 +34,26 @@ TEST(PhaseTable, PrintsAsTheGoldenFileSays) {
   EXPECT_EQ(print_phases(), golden.str());
 }
 
+TEST(ServingTest, ADonorTakesStatementsAndAJoinerDoesNotYet) {
+  NodeState node;
+  node.phase = Phase::Speaking;
+  protocol::GaleraSample donor{.container_running = true,
+                               .answered = true,
+                               .state = "Donor/Desynced",
+                               .cluster_status = "Primary",
+                               .state_uuid = "u",
+                               .ready = true};
+  node.health = protocol::Health{.galera = donor};
+  EXPECT_TRUE(takes_statements(node, "u"));
+  EXPECT_FALSE(takes_statements(node, "another"));
+  node.health->galera.state = "Joiner";
+  node.health->galera.ready = false;
+  EXPECT_FALSE(takes_statements(node, "u"));
+  node.health->galera = donor;
+  node.phase = Phase::Lost;
+  EXPECT_FALSE(takes_statements(node, "u"));
+}
+
 class FleetTest : public testing::Test {
  protected:
   FleetTest() {

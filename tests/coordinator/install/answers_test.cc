@@ -98,6 +98,46 @@ TEST(Enrolled, ANoOfTheAgentIsARefusalInItsWords) {
   EXPECT_THAT(enrolled.error().message, HasSubstr("c1"));
 }
 
+TEST(HostDisks, AreReadAsTheAgentTellsThem) {
+  const auto disks = read_disks(
+      R"([{"device":"/dev/vdb","serial":"SK-0007","size_bytes":8589934592,"may_be_given":true,)"
+      R"("words":"/dev/vdb  8.0 GiB  ext4"},{"device":"/dev/vda"}])");
+
+  ASSERT_TRUE(disks);
+  ASSERT_EQ(disks->size(), 2U);
+  EXPECT_EQ((*disks)[0].serial, "SK-0007");
+  EXPECT_EQ((*disks)[0].size, gib(8));
+  EXPECT_TRUE((*disks)[0].may_be_given);
+  EXPECT_FALSE((*disks)[1].may_be_given);
+}
+
+TEST(HostDisks, WhatIsNoListOfThemIsCorrupt) {
+  std::string many = "[";
+  for (int i = 0; i < 300; ++i) many += R"({"device":"/dev/x"},)";
+  many.back() = ']';
+  for (const std::string& text :
+       {std::string(), std::string("usage: skep-agent"), std::string("{}"), std::string("[7]"),
+        std::string("[{}]"), std::string("[null]"), many}) {
+    const auto disks = read_disks(text);
+    ASSERT_FALSE(disks) << text.substr(0, 40);
+    EXPECT_EQ(disks.error().code, Code::Corrupt);
+  }
+}
+
+TEST(HostDisks, DamagedAnywhereAreReadOrAreCorrupt) {
+  const std::string whole =
+      R"([{"device":"/dev/vdb","serial":"S","size_bytes":1,"may_be_given":true,"words":"w"}])";
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (const char byte : {'"', '{', ']', '-', '9', '\0', '\xff'}) {
+      std::string text = whole;
+      text[at] = byte;
+      const auto disks = read_disks(text);
+      EXPECT_TRUE(disks || disks.error().code == Code::Corrupt) << text;
+    }
+    EXPECT_FALSE(read_disks(whole.substr(0, at)));
+  }
+}
+
 TEST(BelongsElsewhere, SaysWhatWasSeenAndWhatIsNext) {
   const Error error =
       belongs_elsewhere(NodeId("sw1"), {.cluster = ClusterId("c1"), .term = 3}, ClusterId("c2"));

@@ -4,6 +4,8 @@
 
 #include "coordinator/plan/gate_join.h"
 #include "coordinator/plan/permit.h"
+#include "coordinator/plan/plan_disk.h"
+#include "coordinator/plan/why.h"
 #include "tests/coordinator/bring_up.h"
 
 namespace skep::coordinator {
@@ -43,6 +45,41 @@ TEST_F(GoalTest, TakesImagesFromTheGroundsRegistry) {
   EXPECT_EQ(spec.engine.images.size(), 3U);
   EXPECT_EQ(image_name("10.77.0.1:5000", "quay.io/org/x:1"), "quay.io/org/x:1");
   EXPECT_EQ(image_name("", "consul:1.15"), "consul:1.15");
+}
+
+TEST_F(GoalTest, ADiskThatWasGivenIsToldToItsNodeUntilTheClaimStands) {
+  record.apply(Begin{{.kind = "disk", .node = node(1), .detail = "SK-0007"}});
+  EXPECT_EQ(goal(situation(), means, fleet.nodes[0]).disk.given, "SK-0007");
+  EXPECT_FALSE(goal(situation(), means, fleet.nodes[1]).disk.given);
+  EXPECT_FALSE(end_gift(situation()));
+
+  NodeState& taker = fleet.nodes[0];
+  taker.first_goal = 1;
+  RoomSeen& room = taker.rooms["partition"];
+  room.proved_goal = 1;
+  room.report.found["serial"] = "SK-0007";
+  const auto ended = end_gift(situation());
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->event, "disk_taken");
+  for (const Entry& entry : ended->entries) record.apply(entry);
+  // Used once: what somebody writes on it later is not given.
+  EXPECT_FALSE(goal(situation(), means, fleet.nodes[0]).disk.given);
+  EXPECT_EQ(record.intents.back().state, IntentState::Done);
+}
+
+TEST_F(GoalTest, ADiskThatWasGivenWhereAnotherIsClaimedIsNotWaitedFor) {
+  record.apply(Begin{{.kind = "disk", .node = node(1), .detail = "SK-0007"}});
+  NodeState& taker = fleet.nodes[0];
+  taker.first_goal = 1;
+  RoomSeen& room = taker.rooms["partition"];
+  room.proved_goal = 1;
+  room.report.found["serial"] = "SK-0001";
+
+  const auto ended = end_gift(situation());
+
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->event, "disk_not_taken");
+  EXPECT_EQ(std::get<End>(ended->entries[0]).state, IntentState::Failed);
 }
 
 TEST_F(GoalTest, TheWordsOfAGateAreNoOtherGoal) {
@@ -94,6 +131,22 @@ TEST_F(GoalTest, AJoinerThatWasToldToJoinStartsThoughNoDonorIsSeen) {
   EXPECT_TRUE(joiner.galera.run);
   EXPECT_EQ(other.until, protocol::Stage::Networked);
   EXPECT_EQ(other.waits_for, "waits for a Synced donor: no member is Primary now");
+}
+
+TEST_F(GoalTest, WhoJoinsIsToldOfTheDonorThatServesMeanwhile) {
+  record.apply(Put{{{"state_uuid", "u"}}});
+  fleet.nodes[0].phase = Phase::Speaking;
+  fleet.nodes[0].health = protocol::Health{.galera = {.container_running = true,
+                                                      .answered = true,
+                                                      .state = "Donor/Desynced",
+                                                      .cluster_status = "Primary",
+                                                      .state_uuid = "u",
+                                                      .ready = true}};
+  NodeView joiner{.name = node(2), .stage = protocol::Stage::Networked};
+
+  explain(situation(), fleet.nodes[1], joiner);
+
+  EXPECT_EQ(joiner.why_holds, "no other node may be taken out until it is back: Galera 1 of 3");
 }
 
 TEST_F(GoalTest, NobodyJoinsBesideAJoinerWhileOneMemberHasTheData) {

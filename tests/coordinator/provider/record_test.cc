@@ -4,10 +4,13 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/temp_folder.h"
+
 namespace skep::coordinator::local {
 namespace {
 
 const GroundRecord kGround{.cluster = ClusterId("1a2b3c4d5e6f7081"),
+                           .home = "/srv/vega/.skep",
                            .kind = "container",
                            .subnet = "10.77.3.0/24",
                            .depot_port = 21000,
@@ -43,6 +46,30 @@ TEST(Record, IsCorruptWhenAnythingIsMissingOrOfAnotherKind) {
     EXPECT_EQ(ground.error().code, Code::Corrupt);
   }
   EXPECT_EQ(read_machine(R"({"node": "sw1"})").error().code, Code::Corrupt);
+}
+
+TEST(Record, OfAFolderThatWasCopiedIsRefused) {
+  const test::TempFolder place;
+  const Folder first{place / "first"};
+  const Folder copy{place / "copy"};
+  GroundRecord ground = kGround;
+  ground.home = first.state;
+  ASSERT_TRUE(save_ground(first, ground));
+  ASSERT_TRUE(save_ground(copy, ground));
+
+  EXPECT_TRUE(load_ground(first));
+  const auto refused = load_ground(copy);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::Refused);
+  EXPECT_THAT(refused.error().message,
+              testing::HasSubstr("is a copy: its machines stand in " + first.state));
+}
+
+TEST(Record, OfAnOlderBuildNamesNoHome) {
+  const auto ground = read_ground(R"({"cluster": "a", "kind": "vm", "subnet": "s",
+      "depot_port": 1, "registry_port": 1, "group_port": 1, "hosts": {}})");
+  ASSERT_TRUE(ground);
+  EXPECT_EQ(ground->home, "");
 }
 
 TEST(Record, CutAnywhereIsCorruptAndNotSomethingElse) {

@@ -81,6 +81,17 @@ class SqliteLedgerTest : public testing::Test {
     EXPECT_EQ(sqlite3_exec(database, text, nullptr, nullptr, nullptr), SQLITE_OK);
     sqlite3_close(database);
   }
+  int synced_writes() {
+    sqlite3* database = nullptr;
+    EXPECT_EQ(sqlite3_open(path().c_str(), &database), SQLITE_OK);
+    sqlite3_stmt* row = nullptr;
+    sqlite3_prepare_v2(database, "SELECT count FROM writes", -1, &row, nullptr);
+    EXPECT_EQ(sqlite3_step(row), SQLITE_ROW);
+    const int count = sqlite3_column_int(row, 0);
+    sqlite3_finalize(row);
+    sqlite3_close(database);
+    return count;
+  }
   test::TempFolder folder;
 };
 
@@ -132,18 +143,21 @@ TEST_F(SqliteLedgerTest, SaysWhatToDoWithACorruptOne) {
 
 TEST_F(SqliteLedgerTest, SyncedWritesCanBeCountedFromOutside) {
   const auto ledger = open_sqlite_ledger(path());
+  const int before = synced_writes();
   ASSERT_TRUE((*ledger)->put({{"a", "1"}, {"b", "2"}}));
   ASSERT_TRUE((*ledger)->begin({.kind = "seed"}));
   ASSERT_TRUE((*ledger)->record({.kind = "telemetry"}));
 
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(path().c_str(), &database), SQLITE_OK);
-  sqlite3_stmt* row = nullptr;
-  sqlite3_prepare_v2(database, "SELECT count FROM writes", -1, &row, nullptr);
-  ASSERT_EQ(sqlite3_step(row), SQLITE_ROW);
-  EXPECT_EQ(sqlite3_column_int(row, 0), 2);
-  sqlite3_finalize(row);
-  sqlite3_close(database);
+  EXPECT_EQ(synced_writes() - before, 2);
+}
+
+TEST_F(SqliteLedgerTest, AnOpeningSyncsWhatItFinds) {
+  { ASSERT_TRUE(open_sqlite_ledger(path())); }
+  const int before = synced_writes();
+
+  const auto ledger = open_sqlite_ledger(path());
+
+  EXPECT_EQ(synced_writes() - before, 1);
 }
 
 }  // namespace
