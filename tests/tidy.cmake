@@ -4,7 +4,7 @@ skep_test(tidy_test SOURCES tidy/arrows_test.cc)
 set(pure_libraries
   skep_common_pure skep_messages
   skep_agent_base skep_agent_pure skep_agent_core skep_rooms_host skep_rooms_cluster
-  skep_coordinator_core skep_screen)
+  skep_verdict skep_coordinator_core skep_screen)
 set(pure_folders agent/rooms coordinator/fleet coordinator/health coordinator/plan coordinator/scheduler coordinator/screen)
 
 # Every source of a pure folder is in a pure library.
