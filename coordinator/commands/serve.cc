@@ -198,7 +198,8 @@ class Service {
     if (std::holds_alternative<int>(opened)) {
       outcome.error = Error{Code::Invalid, place_.file + " has faults: skep check"};
     } else {
-      const Place& place = *std::get<std::unique_ptr<Place>>(opened);
+      Place& place = *std::get<std::unique_ptr<Place>>(opened);
+      place.may_order = change.request.may_order;
       outcome = make(place, change.request);
     }
     if (interrupted()) return {};

@@ -23,7 +23,8 @@ int up_command(const Call& call) {
     return fail(call, place.config.cluster, agreed.error(), {"skep plan", "skep up --order"});
   }
   place.may_order = *agreed;
-  const auto ended = change(call, place, Request{.aim = Aim::Up, .until = call.until});
+  const auto ended =
+      change(call, place, Request{.aim = Aim::Up, .until = call.until, .may_order = *agreed});
   if (const int* status = std::get_if<int>(&ended)) return *status;
   const View& view = std::get<Changed>(ended).view;
   const int exit_code = exit_of(view, as_asked(view));

@@ -36,6 +36,7 @@ Document document_of(const Request& request) {
   document.set("aim", aim == kAims.end() ? std::string_view{} : aim->name);
   document.set("until", protocol::name(request.until));
   document.set("purge", request.purge).set("wipe_data", request.wipe_data);
+  document.set("may_order", request.may_order);
   document.set("missing", names_of(request.missing));
   return document.set("surely_off", names_of(request.surely_off));
 }
@@ -49,6 +50,7 @@ Result<Request> request_of(const Document& document) {
                  .purge = document["purge"].flag(),
                  .wipe_data = document["wipe_data"].flag(),
                  .until = *until,
+                 .may_order = document["may_order"].flag(),
                  .missing = nodes_from(document["missing"]),
                  .surely_off = nodes_from(document["surely_off"])};
 }

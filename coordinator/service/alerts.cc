@@ -68,7 +68,8 @@ Alerts::Told Alerts::on(const std::vector<Concern>& concerns, Now now) {
     if (!held.told) held.concern = concern;
   }
   for (auto at = held_.begin(); at != held_.end();) {
-    auto& [key, held] = *at;
+    const std::string& key = at->first;
+    Held& held = at->second;
     const bool holds = std::ranges::any_of(
         concerns, [&](const Concern& concern) { return key_of(concern) == key; });
     if (holds && !held.told && now.tick - *held.first_seen >= kAlertAfter &&

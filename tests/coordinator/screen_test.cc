@@ -86,6 +86,13 @@ TEST(Screens, TellOfAnotherCommandAtWork) {
                       .since = vega::utc("2026-11-23T02:11:40Z"),
                       .doing = "sw3, packages"};
   golden::expect("held.txt", held_text("vega", holder, kPlain));
+  const Holder service{.pid = 812,
+                       .user = "skep",
+                       .host = "bastion1",
+                       .command = "skep serve",
+                       .since = holder.since,
+                       .doing = ""};
+  golden::expect("held_service.txt", held_text("vega", service, kPlain));
 }
 
 TEST(Screens, TellOfDown) {

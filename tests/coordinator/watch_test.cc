@@ -80,5 +80,32 @@ TEST_F(WatchTest, ADownThatWasBrokenOffIsNotItsToGoOnWith) {
   EXPECT_EQ(*house.ledger().fact("down"), before.at("down"));
 }
 
+TEST_F(WatchTest, AnOutageOfAllIsMendedByItselfWhereTheYamlAllowsIt) {
+  house.up();
+  house.cluster.uuid = house.agent(1).database.uuid;
+  house.cluster.views_kept = false;
+  for (const int i : {1, 2, 3}) house.cut(i);
+  for (const int i : {1, 2, 3}) house.start(i);
+  const View view = watch(10 * kMinute);
+  EXPECT_TRUE(view.serves);
+  for (const NodeView& one : view.nodes) EXPECT_EQ(one.stage, Stage::Serving) << one.name.value;
+  EXPECT_EQ(intents("recover"), 1U);
+  EXPECT_EQ(house.cluster.histories, 1);
+}
+
+TEST_F(WatchTest, OneThatIsAskedForWaitsForThePerson) {
+  Config config = three_nodes();
+  config.recover = RecoverBy::Asking;
+  BringUp asked(config);
+  asked.up();
+  asked.cluster.uuid = asked.agent(1).database.uuid;
+  asked.cluster.views_kept = false;
+  for (const int i : {1, 2, 3}) asked.cut(i);
+  for (const int i : {1, 2, 3}) asked.start(i);
+  const View view = asked.run({.aim = Aim::Watch}, 10 * kMinute);
+  EXPECT_FALSE(view.serves);
+  EXPECT_TRUE(asked.ledger().intents("recover").empty());
+}
+
 }  // namespace
 }  // namespace skep::coordinator
