@@ -285,7 +285,7 @@ void Pulse::data_folder_answered(const Answer& answer, Tick now) {
 
 void Pulse::sentinel_answered(const Answer& answer, Tick now) {
   auto seen = sentinel::read(answer);
-  sentinel_missing_ = !seen.has_value();
+  sentinel_missing_ = sentinel::missing(answer);
   if (!seen) return;
   sentinel_ = std::move(seen);
   sentinel_at_ = now;
