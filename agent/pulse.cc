@@ -63,6 +63,7 @@ void Pulse::answered(Look look, const Answer& answer, Tick now) {
     case Look::Engine:
       engine_answers_ = answer.has_value();
       swarm_role_ = read_swarm_role(answer);
+      swarm_node_ = read_swarm_node(answer);
       turn(Look::Leader).due = now;
       break;
     case Look::Leader:
@@ -177,7 +178,7 @@ bool Pulse::wanted(Look look) const {
     case Look::Engine:
       return !spec.down && spec.until >= Stage::Swarmed && stage_ >= Stage::Prepared;
     case Look::Leader:
-      return swarm_role_ == "manager";
+      return swarm_role_ == "manager" && !swarm_node_.empty();
     case Look::Disk:
       return stage_ >= Stage::Prepared;
     case Look::DataFolder:
@@ -202,7 +203,7 @@ Effect Pulse::effect(Look look) const {
     case Look::Engine:
       return CallDocker{.method = "GET", .path = "/info"};
     case Look::Leader:
-      return CallDocker{.method = "GET", .path = "/nodes/self"};
+      return CallDocker{.method = "GET", .path = "/nodes/" + swarm_node_};
     case Look::DataFolder:
       // Every entry one below, and the whole at the end.
       return RunTool{.argv = {"du", "-a", "-b", "-d", "1", database::data_folder(context_.spec)},
@@ -284,7 +285,7 @@ void Pulse::data_folder_answered(const Answer& answer, Tick now) {
 
 void Pulse::sentinel_answered(const Answer& answer, Tick now) {
   auto seen = sentinel::read(answer);
-  sentinel_missing_ = !seen.has_value();
+  sentinel_missing_ = sentinel::missing(answer);
   if (!seen) return;
   sentinel_ = std::move(seen);
   sentinel_at_ = now;

@@ -106,6 +106,7 @@ class Pulse {
   std::string phase_;
   std::string consul_role_;
   std::string swarm_role_;
+  std::string swarm_node_;  // the engine knows no "self" in a path
   bool leader_ = false;
   Disks disks_;
   StartCheck start_;

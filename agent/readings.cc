@@ -166,6 +166,10 @@ std::string read_swarm_role(const Answer& answer) {
   return at<bool>(json, "/Swarm/ControlAvailable").value_or(false) ? "manager" : "worker";
 }
 
+std::string read_swarm_node(const Answer& answer) {
+  return at<std::string>(body_json(answer), "/Swarm/NodeID").value_or("");
+}
+
 bool read_swarm_leader(const Answer& answer) {
   return at<bool>(body_json(answer), "/ManagerStatus/Leader").value_or(false);
 }

@@ -43,7 +43,9 @@ std::string read_consul_role(const Answer& answer, std::string_view private_addr
 
 /// Of GET /info: "manager", "worker"; empty: not in a swarm.
 std::string read_swarm_role(const Answer& answer);
-/// Of GET /nodes/self.
+/// Of the same: its id there.
+std::string read_swarm_node(const Answer& answer);
+/// Of GET /nodes/ID.
 bool read_swarm_leader(const Answer& answer);
 
 /// Of df's lines, one a path in this order: percentage last, size and use before it.

@@ -41,6 +41,13 @@ RunSql effect(const std::string& socket, const std::string& node, bool writes, b
   return sql;
 }
 
+bool missing(const Answer& answer) {
+  if (answer) return false;
+  const std::string& words = answer.error().message;
+  // ER_NO_SUCH_TABLE, ER_BAD_DB_ERROR: the executor puts the number before the words.
+  return words.find("1146 ") != std::string::npos || words.find("1049 ") != std::string::npos;
+}
+
 std::optional<protocol::Sentinel> read(const Answer& answer) {
   const auto rows = as<Rows>(answer);
   if (!rows || rows->rows.size() != 1 || rows->rows.front().size() != 4) return std::nullopt;

@@ -16,6 +16,9 @@ namespace skep::agent::sentinel {
 /// it.
 RunSql effect(const std::string& socket, const std::string& node, bool writes, bool makes);
 
+/// The table, or the schema it lies in, is not there: a busy group is no reason to make it again.
+bool missing(const Answer& answer);
+
 /// Nothing where it could not be read.
 std::optional<protocol::Sentinel> read(const Answer& answer);
 

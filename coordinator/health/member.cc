@@ -106,7 +106,7 @@ void look_at_load(const GaleraSample& sample, const Trend& trend, Conditions& fo
     const std::string words =
         fmt::format("the slowest message of the group took {} ms", load.latency_us / 1'000);
     if (load.latency_us > kLatencyCritical) {
-      found.alarm("galera.latency", words, kTrendLeast, Duration{0});
+      found.alarm("galera.latency", words, kTrendWindow, kTrendLeast);
     } else {
       found.warn("galera.latency", words, kTrendLeast);
     }

@@ -255,6 +255,9 @@ TEST(Sentinel, OnlyTheWriterWritesAndMakesTheTableOnlyWhereItWasMissing) {
   EXPECT_EQ(effect("s", "sw1", true, false).statements.size(), 4U);
   EXPECT_EQ(effect("s", "sw1", true, true).statements.size(), 6U);
   EXPECT_EQ(lane_of(effect("s", "sw1", true, true)), Lane::Long);
+  EXPECT_TRUE(sentinel::missing(Error{Code::Unavailable, "s: 1146 Table does not exist"}));
+  EXPECT_FALSE(sentinel::missing(Error{Code::Unavailable, "s: 1205 Lock wait timeout exceeded"}));
+  EXPECT_FALSE(sentinel::missing(Answer(Rows{})));
 }
 
 TEST_F(MemberTest, LooksAtOnceAndOftenForAMomentWhenTheViewChanges) {

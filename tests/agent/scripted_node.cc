@@ -183,7 +183,7 @@ Answer ScriptedNode::carry_out(const Effect& effect) {
       return Answer(HttpEnded{
           200, R"({"Swarm":{"LocalNodeState":"active","ControlAvailable":true,"NodeID":"n"}})"});
     }
-    if (call->path == "/nodes/self") {
+    if (call->path == "/nodes/n") {
       return Answer(HttpEnded{200, R"({"ManagerStatus":{"Leader":true}})"});
     }
     return Answer(

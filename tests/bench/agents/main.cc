@@ -71,7 +71,7 @@ std::string name_of(std::size_t agent) {
   return "n" + std::to_string(agent);
 }
 
-std::string health_of(std::size_t agent, std::uint64_t sequence) {
+std::string health_of(std::uint64_t sequence) {
   protocol::Health health{
       .boot_id = "boot", .sequence = sequence, .stage = protocol::Stage::Serving};
   health.galera = {.container_running = true,
@@ -112,7 +112,7 @@ std::string health_of(std::size_t agent, std::uint64_t sequence) {
   for (std::uint64_t sequence = 2;; ++sequence) {
     const Tick begun = now();
     for (std::size_t i = 0; i < count; ++i) {
-      const std::string bytes = health_of(i, sequence);
+      const std::string bytes = health_of(sequence);
       zmq_send(sockets[i], bytes.data(), bytes.size(), ZMQ_DONTWAIT);
       const Tick next =
           begun + kEvery * static_cast<std::int64_t>(i + 1) / static_cast<std::int64_t>(count);
