@@ -34,7 +34,7 @@ struct RoomSeen {
 /// A call to provider or installer: one at a time for a node.
 struct Calls {
   bool busy = false;
-  bool comes = false;  // its machine is being made, and the provider said with which words
+  bool comes = false;          // its machine is being made, and the provider said with which words
   std::uint32_t failures = 0;  // in a row
   Tick again;                  // not before
   std::optional<Tick> since;   // of the first failure in a row

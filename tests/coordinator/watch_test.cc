@@ -12,7 +12,7 @@ using protocol::Stage;
 
 constexpr Duration kMinute{60'000};
 
-class WatchTest : public testing::Test {
+class ServiceWatchTest : public testing::Test {
  protected:
   View watch(Duration time = kMinute) { return house.run({.aim = Aim::Watch}, time); }
 
@@ -21,7 +21,7 @@ class WatchTest : public testing::Test {
   BringUp house;
 };
 
-TEST_F(WatchTest, GoesOnWhateverIsThere) {
+TEST_F(ServiceWatchTest, GoesOnWhateverIsThere) {
   house.up();
   const View view = watch();
   EXPECT_FALSE(view.failed);
@@ -29,13 +29,13 @@ TEST_F(WatchTest, GoesOnWhateverIsThere) {
   for (const NodeView& one : view.nodes) EXPECT_EQ(one.stage, Stage::Serving) << one.name.value;
 }
 
-TEST_F(WatchTest, BeforeAnyUpItMakesNothing) {
+TEST_F(ServiceWatchTest, BeforeAnyUpItMakesNothing) {
   watch();
   EXPECT_EQ(house.provider.made(), 0);
   EXPECT_EQ(intents(""), 0U);
 }
 
-TEST_F(WatchTest, AClimbThatWasBrokenOffIsNotItsToGoOnWith) {
+TEST_F(ServiceWatchTest, AClimbThatWasBrokenOffIsNotItsToGoOnWith) {
   house.run({.aim = Aim::Up, .until = Stage::Prepared});
   const std::size_t begun = intents("");
   watch();
@@ -43,7 +43,7 @@ TEST_F(WatchTest, AClimbThatWasBrokenOffIsNotItsToGoOnWith) {
   EXPECT_TRUE(house.cluster.seeds.empty());
 }
 
-TEST_F(WatchTest, AMachineThatIsOffIsNotStartedAndIsToldAsLost) {
+TEST_F(ServiceWatchTest, AMachineThatIsOffIsNotStartedAndIsToldAsLost) {
   house.up();
   house.cut(2);
   const View view = watch();
@@ -52,7 +52,7 @@ TEST_F(WatchTest, AMachineThatIsOffIsNotStartedAndIsToldAsLost) {
   EXPECT_EQ(view.nodes[0].stage, Stage::Serving);
 }
 
-TEST_F(WatchTest, AMemberThatComesBackIsToldItsGoalAndServesAgain) {
+TEST_F(ServiceWatchTest, AMemberThatComesBackIsToldItsGoalAndServesAgain) {
   house.up();
   house.cut(2);
   house.meanwhile = [this](Duration at) {
@@ -63,7 +63,7 @@ TEST_F(WatchTest, AMemberThatComesBackIsToldItsGoalAndServesAgain) {
   EXPECT_EQ(house.cluster.seeds.size(), 1U);
 }
 
-TEST_F(WatchTest, WhatIsDownStaysDown) {
+TEST_F(ServiceWatchTest, WhatIsDownStaysDown) {
   house.up();
   house.down();
   const View view = watch();
@@ -72,7 +72,7 @@ TEST_F(WatchTest, WhatIsDownStaysDown) {
   EXPECT_EQ(house.cluster.seeds.size(), 1U);
 }
 
-TEST_F(WatchTest, ADownThatWasBrokenOffIsNotItsToGoOnWith) {
+TEST_F(ServiceWatchTest, ADownThatWasBrokenOffIsNotItsToGoOnWith) {
   house.up();
   house.run({.aim = Aim::Down}, Duration(4'000));
   const auto before = house.ledger().facts("");
@@ -80,7 +80,7 @@ TEST_F(WatchTest, ADownThatWasBrokenOffIsNotItsToGoOnWith) {
   EXPECT_EQ(*house.ledger().fact("down"), before.at("down"));
 }
 
-TEST_F(WatchTest, AnOutageOfAllIsMendedByItselfWhereTheYamlAllowsIt) {
+TEST_F(ServiceWatchTest, AnOutageOfAllIsMendedByItselfWhereTheYamlAllowsIt) {
   house.up();
   house.cluster.uuid = house.agent(1).database.uuid;
   house.cluster.views_kept = false;
@@ -93,7 +93,7 @@ TEST_F(WatchTest, AnOutageOfAllIsMendedByItselfWhereTheYamlAllowsIt) {
   EXPECT_EQ(house.cluster.histories, 1);
 }
 
-TEST_F(WatchTest, OneThatIsAskedForWaitsForThePerson) {
+TEST_F(ServiceWatchTest, OneThatIsAskedForWaitsForThePerson) {
   Config config = three_nodes();
   config.recover = RecoverBy::Asking;
   BringUp asked(config);
