@@ -1,4 +1,5 @@
 #!/bin/bash
+# With --soak only: it takes minutes.
 # The scenarios of tests/sim/scenarios with real processes: mariadbd with Galera, started by the project's own start
 # program, and Consul.  The models are held against this.
 #
