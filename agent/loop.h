@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "agent/core.h"
-#include "common/notify.h"
 #include "agent/sources/docker_events.h"
 #include "agent/sources/file_watch.h"
 #include "agent/sources/log_follow.h"
 #include "agent/sources/streams.h"
 #include "agent/sources/view_notice.h"
 #include "agent/worker.h"
+#include "common/notify.h"
 #include "common/time.h"
 #include "protocol/transport.h"
 

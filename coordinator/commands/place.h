@@ -19,9 +19,9 @@ namespace skep::coordinator {
 
 struct Place {
   Config config;
-  std::string file;    // as the operator reads it: "skep.yaml"
-  std::string text;    // of that file
-  std::string folder;  // of the state: absolute, mode 0700 once it is made
+  std::string file;        // as the operator reads it: "skep.yaml"
+  std::string text;        // of that file
+  std::string folder;      // of the state: absolute, mode 0700 once it is made
   bool may_order = false;  // guests are for money, and somebody has agreed to the price
 
   /// Code::NotFound where the YAML does not name it.

@@ -15,9 +15,7 @@ namespace skep::coordinator {
 namespace {
 
 std::vector<NodeId> ids(const std::vector<std::string>& names) {
-  std::vector<NodeId> all;
-  for (const std::string& name : names) all.emplace_back(name);
-  return all;
+  return {names.begin(), names.end()};
 }
 
 std::string joined(const std::vector<std::string>& names) {

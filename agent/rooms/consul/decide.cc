@@ -66,9 +66,8 @@ std::size_t servers_there(const Facts& facts, const Wanted& wanted) {
 }
 
 bool is_voter(const Facts& facts, const std::string& server) {
-  return std::any_of(facts.voters.begin(), facts.voters.end(), [&](const std::string& voter) {
-    return voter.starts_with(server + ":");
-  });
+  return std::any_of(facts.voters.begin(), facts.voters.end(),
+                     [&](const std::string& voter) { return voter.starts_with(server + ":"); });
 }
 
 std::size_t voters_there(const Facts& facts, const Wanted& wanted) {
