@@ -156,6 +156,7 @@ class Core {
   void settle_up();
   void settle_recover();
   void settle_down();
+  bool names_a_stranger();
   void settle_look();
   void finish();
   void fail(Error error, const NodeId& node = {});

@@ -130,6 +130,7 @@ void Core::settle_look() {
 }
 
 void Core::settle_up() {
+  if (takes_down(situation()) && names_a_stranger()) return;
   if (std::string words = endpoint_.empty() ? std::string{} : alarm(situation()); !words.empty()) {
     fail({Code::Refused, std::move(words)});
     return finish();
@@ -186,7 +187,18 @@ void Core::settle_recover() {
   finish();
 }
 
+/// Nothing is taken off under a YAML that lacks a node of the ledger.
+bool Core::names_a_stranger() {
+  const std::string names = not_in_the_yaml(situation());
+  if (names.empty()) return false;
+  fail({Code::Refused, "the ledger knows " + names + ", which " + config_.path +
+                           " does not name: its layers would stay. Is a name there misspelled?"});
+  finish();
+  return true;
+}
+
 void Core::settle_down() {
+  if (!down_done(record_) && names_a_stranger()) return;
   const bool ever_up = std::ranges::any_of(
       fleet_.nodes, [&](const NodeState& node) { return !nothing_there(record_, node); });
   // Where no agent was ever installed there is nothing to take off, and nobody to listen for.

@@ -28,6 +28,21 @@ bool cannot_stop_alone(const NodeState& node, Tick now) {
 
 }  // namespace
 
+std::string not_in_the_yaml(const Situation& situation) {
+  constexpr std::string_view kHead = "node/";
+  constexpr std::string_view kTail = "/agent_key";
+  const auto& facts = situation.record.facts;
+  std::string names;
+  for (auto at = facts.lower_bound(std::string(kHead));
+       at != facts.end() && at->first.starts_with(kHead); ++at) {
+    if (!at->first.ends_with(kTail) || at->second.empty()) continue;
+    const NodeId node(
+        at->first.substr(kHead.size(), at->first.size() - kHead.size() - kTail.size()));
+    if (situation.fleet.find(node) == nullptr) names += (names.empty() ? "" : " ") + node.value;
+  }
+  return names;
+}
+
 bool nothing_there(const Record& record, const NodeState& node) {
   return record.fact(of_node(node.name, "agent_key")).empty();
 }

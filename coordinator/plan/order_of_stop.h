@@ -25,6 +25,10 @@ StopOrder order_of_stop(const Situation& situation, Tick began);
 /// It was told to take its layers off, and has proved it.
 bool layers_off(const NodeState& node);
 
+/// Enrolled, and not in the YAML, as when that misspells it: nobody would take its layers off.
+/// "sw1 sw2"; empty: there is none.
+std::string not_in_the_yaml(const Situation& situation);
+
 /// Never enrolled: there is nothing of ours on it.
 bool nothing_there(const Record& record, const NodeState& node);
 

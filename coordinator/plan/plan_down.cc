@@ -51,6 +51,7 @@ std::optional<Planned> record_stop(const Situation& situation) {
 
 std::optional<Planned> end_down(const Situation& situation, Tick began) {
   const Record& record = situation.record;
+  if (!not_in_the_yaml(situation).empty()) return std::nullopt;
   if (order_of_stop(situation, began).step != StopStep::Layers) return std::nullopt;
   const bool all_off = std::ranges::all_of(situation.fleet.nodes, [&](const NodeState& node) {
     return nothing_there(record, node) || layers_off(node);
