@@ -64,7 +64,11 @@ class CoordinatorLife {
   void kill();
   /// The power of its host fails; it is back before the next command.
   void cut_power();
-  void fill_disk(bool full) { home_->fill(full); }
+  /// Of the computer, whichever ledger lies there.
+  void fill_disk(bool full) {
+    home_->fill(full);
+    if (aside_ != nullptr) aside_->fill(full);
+  }
   bool runs() const { return core_ != nullptr; }
 
   /// How the last one ended by itself; nothing: none has, or another runs.
