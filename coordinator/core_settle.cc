@@ -192,7 +192,9 @@ bool Core::names_a_stranger() {
   const std::string names = not_in_the_yaml(situation());
   if (names.empty()) return false;
   fail({Code::Refused, "the ledger knows " + names + ", which " + config_.path +
-                           " does not name: its layers would stay. Is a name there misspelled?"});
+                           " does not name: its layers would stay. Nothing was changed. Is a name "
+                           "there misspelled? A node that was taken "
+                           "out of it on purpose must stand there once more for this `down`"});
   finish();
   return true;
 }

@@ -64,6 +64,10 @@ std::optional<Planned> end_down(const Situation& situation, Tick began) {
     put.facts["last_stopped"] = "";
     put.facts["last_stopped_position"] = "";
     put.facts["wiped_epoch"] = record.fact("epoch");
+    put.facts["group"] = "";
+    for (const NodeState& node : situation.fleet.nodes) {
+      put.facts[of_node(node.name, "left_out")] = "";
+    }
   }
   return Planned{.entries = {put}, .event = "down_done", .because = "every node proved it"};
 }

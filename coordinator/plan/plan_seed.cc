@@ -24,8 +24,9 @@ Put seeded(const Situation& situation, const NodeId& first, const std::string& u
            {of_node(first, "member"), round},
            {of_node(first, "left_out"), ""}}};
   for (const NodeState& node : situation.fleet.nodes) {
-    if (node.name != first && from && goes_without(situation.record, node.name)) {
-      put.facts[of_node(node.name, "left_out")] = words(*from);
+    // Where a Primary was found instead nothing was seeded: nobody was left behind.
+    if (node.name != first && goes_without(situation.record, node.name)) {
+      put.facts[of_node(node.name, "left_out")] = from ? words(*from) : std::string{};
     }
   }
   return put;

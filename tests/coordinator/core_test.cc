@@ -64,6 +64,14 @@ TEST_F(CoreTest, BringsThreeNodesFromNothingToServing) {
   EXPECT_GT(view.changes, 0U);
 }
 
+TEST_F(CoreTest, DownTakesNothingOffUnderAYamlThatLacksANodeOfTheLedger) {
+  house.up();
+  ASSERT_TRUE(house.ledger().put({{"node/sw9/agent_key", "key"}}));
+  EXPECT_THAT(failure(house.down()), HasSubstr("the ledger knows sw9"));
+  EXPECT_EQ(house.ledger().fact("down").value_or(""), "");
+  EXPECT_TRUE(house.agent(1).database.primary);
+}
+
 TEST_F(CoreTest, ASingleNodeAndFiveComeUpToo) {
   for (const int count : {1, 2, 4, 5}) {
     Config config = three_nodes();

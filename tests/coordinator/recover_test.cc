@@ -118,6 +118,16 @@ TEST_F(RecoverTest, WhoWasLeftOutAndIsAheadJoinsNobodyAndSeedsNothing) {
   EXPECT_FALSE(house.agent(3).database.primary);
 }
 
+TEST_F(RecoverTest, WithTheDataItIsForgottenWhoWasLeftOut) {
+  outage({1, 2});
+  recover({node(3)});
+  EXPECT_NE(house.ledger().fact("node/sw3/left_out").value_or(""), "");
+  house.start(3);
+  house.run({.aim = Aim::Down, .wipe_data = true});
+  EXPECT_EQ(house.ledger().fact("node/sw3/left_out").value_or(""), "");
+  EXPECT_EQ(house.ledger().fact("group").value_or(""), "");
+}
+
 TEST_F(RecoverTest, WhoIsNamedAndSpeaksTakesPart) {
   outage();
   nothing_was_changed(recover({node(3)}), "its agent speaks");
