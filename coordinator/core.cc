@@ -73,7 +73,7 @@ bool Core::hear_event(const Event& event) {
     void operator()(const Ordered& one) const { core.ordered(one); }
     void operator()(const Reached& one) const { core.reached(one); }
     void operator()(const Installed& one) const { core.installed(one); }
-    void operator()(const Signed& one) const { core.signed_(one); }
+    void operator()(const Signed& one) const { core.certified(one); }
     void operator()(const Heard&) const {}
     void operator()(const Tock&) const {}
     void operator()(const Stopped&) const {

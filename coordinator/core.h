@@ -141,7 +141,7 @@ class Core {
   bool heard(const Heard& event);
   void greeted(NodeState& node, const protocol::Hello& hello);
   bool reported(NodeState& node, const protocol::Report& report);
-  void signed_(const Signed& event);
+  void certified(const Signed& event);
 
   void look_at_silence();
   void join_again();

@@ -150,7 +150,7 @@ void Core::greeted(NodeState& node, const protocol::Hello& hello) {
            hello.certificate_request});
 }
 
-void Core::signed_(const Signed& event) {
+void Core::certified(const Signed& event) {
   NodeState* node = fleet_.find(event.node);
   if (node == nullptr) return;
   node->signing = false;
