@@ -14,7 +14,7 @@ namespace skep::coordinator {
 Core::Core(Config config, Request request, Record record, Keys keys, std::string agent_version,
            Now now)
     : config_(std::move(config)),
-      request_(request),
+      request_(std::move(request)),
       record_(std::move(record)),
       keys_(std::move(keys)),
       agent_version_(std::move(agent_version)),
