@@ -7,6 +7,9 @@ namespace {
 
 // design.md section 12: a member that is killed is an outage for all (galera.md 0.10).
 constexpr std::uint32_t kStopGrace = 300;
+// One that still looks for its group has opened nothing and hears no signal: it would use up all of
+// the above, while the whole cluster waits to be seeded.
+constexpr std::uint32_t kDeafGrace = 10;
 constexpr Duration kWipeDeadline = 10min;
 constexpr std::uint32_t kSecretMode = 0600;
 
@@ -68,7 +71,7 @@ std::optional<Change> put_down(const Facts& facts, const Wanted& wanted) {
                        database::control_folder(wanted.spec) + "/token");
   }
   if (facts.running()) {
-    return stop(wanted, "stop " + database::container_name(wanted.spec) + " in order");
+    return stop(facts, wanted, "stop " + database::container_name(wanted.spec) + " in order");
   }
   return std::nullopt;
 }
@@ -111,6 +114,9 @@ Result<Decision> take_off(const Facts& facts, const Wanted& wanted) {
     return Change{.words = "remove the recovery's container",
                   .effect = docker::remove_container(std::string(database::kRecoverContainer))};
   }
+  if (facts.crashes) {
+    return remove_file("forget how often the member ended", std::string(kCrashesPath));
+  }
   return wanted.spec.wipe_data ? wipe(facts, wanted) : Satisfied{};
 }
 
@@ -122,9 +128,10 @@ Change deregister() {
                                .path = "/v1/agent/service/deregister/" + std::string(kService)}};
 }
 
-Change stop(const Wanted& wanted, std::string words) {
+Change stop(const Facts& facts, const Wanted& wanted, std::string words) {
+  const std::uint32_t grace = looks_for_group(facts) ? kDeafGrace : kStopGrace;
   return {.words = std::move(words),
-          .effect = docker::stop_container(database::container_name(wanted.spec), kStopGrace)};
+          .effect = docker::stop_container(database::container_name(wanted.spec), grace)};
 }
 
 Change remove_member(const Wanted& wanted, std::string words) {

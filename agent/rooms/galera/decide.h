@@ -36,7 +36,8 @@ Result<Decision> follow(const Facts& facts, const Wanted& wanted);
 bool may_seed(const Facts& facts, const Wanted& wanted);
 
 Change deregister();
-Change stop(const Wanted& wanted, std::string words);
+/// In order, with all the time that takes, unless there is nothing open yet.
+Change stop(const Facts& facts, const Wanted& wanted, std::string words);
 Change remove_member(const Wanted& wanted, std::string words);
 
 }  // namespace skep::agent::galera

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 
 #include "agent/answers.h"
 
@@ -206,6 +207,23 @@ std::string phase(const std::vector<std::string>& log) {
     }
   }
   return "finds its position";
+}
+
+bool looks_for_group(const Facts& facts) {
+  if (facts.status) return false;
+  const auto begins = std::find_if(facts.log.rbegin(), facts.log.rend(), [](const auto& line) {
+    return line.find("skep-db-start: starts mariadbd") != std::string::npos;
+  });
+  // A log that no longer reaches back to the start says nothing about it.
+  if (begins == facts.log.rend()) return false;
+  const auto since =
+      std::span(facts.log).last(static_cast<std::size_t>(begins - facts.log.rbegin()));
+  const auto said = [since](std::string_view mark) {
+    return std::any_of(since.begin(), since.end(), [mark](const std::string& line) {
+      return line.find(mark) != std::string::npos;
+    });
+  };
+  return said("gcomm: connecting to group") && !said("InnoDB:") && !said("Running: 'wsrep_sst_");
 }
 
 std::optional<std::string> transfer(const std::vector<std::string>& log) {

@@ -85,6 +85,10 @@ std::string to_text(const Crashes& crashes);
 /// What the member is at, from its own log: "takes a whole copy (SST)".
 std::string phase(const std::vector<std::string>& log);
 
+/// It has not answered since its start, and its log says that it waits for the
+/// others: its storage engine is closed, and SIGTERM is not heard (galera.md 1.4).
+bool looks_for_group(const Facts& facts);
+
 /// "SST", "IST", "none"; nothing where the log no longer reaches back to the start.
 std::optional<std::string> transfer(const std::vector<std::string>& log);
 

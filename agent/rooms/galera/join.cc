@@ -50,7 +50,7 @@ Result<Decision> settle(const Facts& facts, const Wanted& wanted) {
   const Status& status = *facts.status;
   const auto& galera = wanted.spec.galera;
   if (facts.member->config() != database::config_fingerprint(wanted.spec, wanted.host)) {
-    Change change = stop(wanted, "stop the member to start it with its new configuration");
+    Change change = stop(facts, wanted, "stop the member to start it with its new configuration");
     change.disruptive = true;
     return change;
   }
@@ -77,7 +77,7 @@ Result<Decision> follow(const Facts& facts, const Wanted& wanted) {
   const bool primary = facts.status && facts.status->cluster_status == "Primary";
   if (!primary && may_seed(facts, wanted)) {
     if (is_about_to_seed(facts)) return follow_again("the member takes its token");
-    return stop(wanted, "stop the member, which found no Primary, to seed from it");
+    return stop(facts, wanted, "stop the member, which found no Primary, to seed from it");
   }
   if (!facts.status) return follow_again("the member " + phase(facts.log));
   const Status& status = *facts.status;

@@ -57,7 +57,11 @@ Found GaleraRoom::found(std::span<const Answer> seen) const {
     return found;
   }
   if (facts->running()) return found;
-  if (facts->seeding && wanted_.spec.galera.state_uuid.empty()) found["seed_cut"] = "yes";
+  // A seed of an epoch that did not begin here yet was not cut: an earlier one was.
+  const auto& galera = wanted_.spec.galera;
+  if (facts->seeding && galera.state_uuid.empty() && facts->begun >= galera.epoch) {
+    found["seed_cut"] = "yes";
+  }
   if (!to_run()) found["stopped"] = "yes";
   if (!facts->has_state()) found["stateless"] = "yes";
   if (facts->has_state() && facts->saved->position.usable()) {

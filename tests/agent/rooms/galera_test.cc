@@ -237,6 +237,25 @@ TEST_F(GaleraTest, AMemberThatDiesAgainAndAgainRestsInBetween) {
   EXPECT_THAT(pass(1), HasSubstr("db-sw2 ended with exit 1, 4 times in a row; starts again in"));
 }
 
+TEST_F(GaleraTest, AMemberWhoseMachineWasCutStartsAtOnceHoweverOften) {
+  stand();
+  for (int i = 0; i < 6; ++i) {
+    world.host(1).docker.crash("db-sw2", 255);
+    ASSERT_EQ(run(1), "");
+  }
+  EXPECT_FALSE(world.host(1).has("/var/lib/skep/crashes"));
+}
+
+TEST_F(GaleraTest, ADownForgetsHowOftenAMemberEnded) {
+  stand();
+  world.host(1).docker.crash("db-sw2", 1);
+  ASSERT_EQ(run(1), "");
+  ASSERT_TRUE(world.host(1).has("/var/lib/skep/crashes"));
+  contexts[1].spec.down = true;
+  ASSERT_EQ(run(1), "");
+  EXPECT_FALSE(world.host(1).has("/var/lib/skep/crashes"));
+}
+
 TEST_F(GaleraTest, AMemberThatIsAwayIsNotInConsul) {
   stand();
   world.host(1).docker.crash("db-sw2", 1);
@@ -291,6 +310,18 @@ TEST_F(GaleraTest, AFirstSeedThatWasCutWaitsForTheNextEpochAndThenMends) {
   ASSERT_EQ(run(0), "");
   EXPECT_THAT(world.host(0).database.tokens, ElementsAre("seed-empty 1", "seed-empty 2"));
   EXPECT_EQ(cluster.galera.seeds, 1);
+}
+
+TEST_F(GaleraTest, ASeedThatRestsBeforeItBeginsWasNotCut) {
+  world.host(0).database.cut_next_seed = true;
+  world.host(0).files["/var/lib/skep/crashes"] = "6 2026-11-24T10:00:00Z\n";
+  pass(0);
+  EXPECT_EQ(pass(0), "the first seed was cut in epoch 1; the next epoch mends it");
+  EXPECT_EQ(found.at("seed_cut"), "yes");
+  for (std::size_t i = 0; i < 3; ++i) world.promise(i, 2);
+  EXPECT_THAT(pass(0), HasSubstr("7 times in a row; starts again in"));
+  EXPECT_EQ(found.count("seed_cut"), 0U);
+  ASSERT_EQ(run(0), "");
 }
 
 TEST_F(GaleraTest, ASeedOnAStateIsRefusedAndNotTriedAgain) {
@@ -404,6 +435,25 @@ TEST(GaleraFactsTest, NamesWhatAMemberIsAt) {
             "SST");
   EXPECT_EQ(transfer({"Receiving IST: 3 writesets"}), "IST");
   EXPECT_EQ(transfer({"a line of yesterday"}), std::nullopt);
+}
+
+TEST(GaleraLogTest, AMemberThatOnlyLooksForItsGroupHasNothingOpen) {
+  const std::string starts = "t skep-db-start: starts mariadbd";
+  const std::string seeks = "t [Note] WSREP: gcomm: connecting to group 'vega', peer 'sw2:'";
+  Facts facts;
+  EXPECT_FALSE(looks_for_group(facts));
+  // What the recovery before it said of the storage engine is of another process.
+  facts.log = {"t [Note] InnoDB: End of log at LSN=1", starts, seeks};
+  EXPECT_TRUE(looks_for_group(facts));
+  facts.status = Status{.state = "Initialized"};
+  EXPECT_FALSE(looks_for_group(facts));
+  facts.status.reset();
+  facts.log.push_back("t [Note] WSREP: Running: 'wsrep_sst_mariabackup --role 'joiner'");
+  EXPECT_FALSE(looks_for_group(facts));
+  facts.log.back() = "t [Note] InnoDB: Loading buffer pool(s)";
+  EXPECT_FALSE(looks_for_group(facts));
+  facts.log = {seeks};
+  EXPECT_FALSE(looks_for_group(facts)) << "the log does not reach back to the start";
 }
 
 TEST(GaleraFactsTest, TakesGarbageForWhatItIs) {
