@@ -35,11 +35,7 @@ class Verdicts : public Checker {
     for (const auto& [node, site] : truth.sites) note(truth, node, *site);
     if (truth.now < truth.heals + kAgrees || truth.now - looked_ < kLookEvery) return "";
     looked_ = truth.now;
-    if (!truth.coordinator.runs()) {
-      ran_since_ = truth.now;
-      return "";
-    }
-    if (truth.now - ran_since_ < kAgrees) return "";
+    if (!truth.coordinator.runs() || truth.now - truth.coordinator.began() < kAgrees) return "";
     const auto& ledger = truth.coordinator.ledger();
     const std::string round = ledger.fact("round").value_or("1");
     if (ledger.fact("down").value_or("") != "" || ledger.fact("gate/seeded") != round) return "";
@@ -80,7 +76,6 @@ class Verdicts : public Checker {
 
   std::map<NodeId, World> worlds_;
   Tick looked_{};
-  Tick ran_since_{};
 };
 
 }  // namespace
