@@ -77,6 +77,9 @@ void look_at_ground(const NodeState& node, const Trend& trend, const Record& rec
                 kLostCritical, Duration{0});
     return;
   }
+  if (node.phase == Phase::Refused) {
+    found.alarm("agent.refuses", node.refused ? node.refused->message : "its agent refuses");
+  }
   if (!node.health) return;
   const protocol::Health& health = *node.health;
   if (!health.engine_fault.empty()) {

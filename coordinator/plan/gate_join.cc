@@ -57,6 +57,8 @@ Gate before_the_seed(const Situation& situation, const NodeState& node) {
   const Epoch epoch = situation.record.number("epoch");
   const Intent* seed = seed_intent(situation.record, epoch);
   if (seed != nullptr && seed->state == IntentState::Begun) {
+    auto unknown = unknown_data(history_of(situation.record), censuses(situation));
+    if (unknown) return *unknown;
     if (seed->node == node.name) return Gate::go();
     const NodeState* seeder = situation.fleet.find(seed->node);
     return Gate::wait("waits for " + seed->node.value + ", which seeds epoch " +

@@ -38,8 +38,8 @@ std::optional<SeedChoice> incomplete(const History& history, std::span<const Cen
   return std::nullopt;
 }
 
-/// Where a member runs, nobody seeds.
-std::optional<SeedChoice> runs_already(const History& history, std::span<const Census> nodes) {
+/// A Primary component is there already.
+std::optional<SeedChoice> serves_already(const History& history, std::span<const Census> nodes) {
   for (const Census& node : nodes) {
     if (!node.running || !node.primary) continue;
     const bool ours = history.state_uuid.empty() ? node.node == history.last_seeder
@@ -54,29 +54,21 @@ std::optional<SeedChoice> runs_already(const History& history, std::span<const C
                       .primary = node.node,
                       .because = node.node.value + " is Primary already; nothing is seeded"};
   }
-  for (const Census& node : nodes) {
-    if (node.running) {
-      return held("waits to seed: " + node.node.value +
-                  "'s member runs and is not Primary; it may yet find its peers");
-    }
-  }
   return std::nullopt;
 }
 
-/// Nothing was ever pinned: only the node that began to seed may hold anything.
+/// Where a member runs, nobody seeds.
+std::optional<SeedChoice> runs_already(std::span<const Census> nodes) {
+  const auto node = std::ranges::find_if(nodes, &Census::running);
+  if (node == nodes.end()) return std::nullopt;
+  return held("waits to seed: " + node->node.value +
+              "'s member runs and is not Primary; it may yet find its peers");
+}
+
 SeedChoice first_seed(const History& history, std::span<const Census> nodes) {
-  const Census* last = nullptr;
-  for (const Census& node : nodes) {
-    if (node.node == history.last_seeder) {
-      last = &node;
-    } else if (node.data != "empty") {
-      return refused(node.node.value + " holds a database (" + node.data + ", " +
-                     words(node.position) +
-                     ") that this ledger does not know: nothing was seeded. Adopt it, or take it "
-                     "away, or remove the node from the YAML");
-    }
-  }
-  if (last == nullptr) return seed(nodes.front(), std::nullopt, "every node's directory is empty");
+  const auto last = std::ranges::find(nodes, history.last_seeder, &Census::node);
+  if (last == nodes.end())
+    return seed(nodes.front(), std::nullopt, "every node's directory is empty");
   if (last->data == "state" && last->position.real()) {
     return seed(*last, last->position,
                 "it had begun to seed in an earlier epoch and holds what came of it");
@@ -133,10 +125,24 @@ SeedChoice seed_again(const History& history, std::span<const Census> nodes) {
 
 }  // namespace
 
+std::optional<Gate> unknown_data(const History& history, std::span<const Census> nodes) {
+  if (!history.state_uuid.empty()) return std::nullopt;
+  const auto node = std::ranges::find_if(nodes, [&history](const Census& one) {
+    return one.node != history.last_seeder && one.absent.empty() && one.data != "empty";
+  });
+  if (node == nodes.end()) return std::nullopt;
+  return Gate::refuse(node->node.value + " holds a database (" + node->data + ", " +
+                      words(node->position) +
+                      ") that this ledger does not know: nothing was seeded. Adopt it, or take it "
+                      "away, or remove the node from the YAML");
+}
+
 SeedChoice choose_seed(const History& history, std::span<const Census> nodes) {
   CHECK(!nodes.empty(), "a cluster without nodes");
   if (auto choice = incomplete(history, nodes)) return *choice;
-  if (auto choice = runs_already(history, nodes)) return *choice;
+  if (auto choice = serves_already(history, nodes)) return *choice;
+  if (auto gate = unknown_data(history, nodes)) return {.gate = std::move(*gate)};
+  if (auto choice = runs_already(nodes)) return *choice;
   return history.state_uuid.empty() ? first_seed(history, nodes) : seed_again(history, nodes);
 }
 

@@ -38,6 +38,10 @@ struct SeedChoice {
 
 SeedChoice choose_seed(const History& history, std::span<const Census> nodes);
 
+/// Where no state UUID was ever pinned, only the node that began to seed may hold anything: a
+/// ledger that was put back from before the cluster's first seed ended, or data brought by hand.
+std::optional<Gate> unknown_data(const History& history, std::span<const Census> nodes);
+
 History history_of(const Record& record);
 
 /// Of a seed's intent; 0 where it says none.

@@ -362,6 +362,15 @@ TEST_F(WatchTest, ASilentAgentIsToldAtOnceAndItsOldFiguresAreNotJudged) {
   EXPECT_EQ(of(2).gravity, Gravity::Warns);
 }
 
+TEST_F(WatchTest, AnAgentThatRefusesIsNotCalledWell) {
+  fleet.find(node(2))->phase = Phase::Refused;
+  fleet.find(node(2))->refused =
+      Error{Code::Refused, "its agent refuses: the goal could not be stored: no space left"};
+  look();
+  EXPECT_THAT(of(2).words, HasSubstr("no space left"));
+  EXPECT_EQ(of(2).gravity, Gravity::Critical);
+}
+
 TEST_F(WatchTest, NothingIsExpectedOfAClusterThatIsTakenDown) {
   record.apply(Put{{{"down", "done"}}});
   for (int i = 1; i <= 3; ++i) health(i) = {.boot_id = "b"};

@@ -69,6 +69,23 @@ TEST_F(GateSeedTest, AnEmptyNodeNeverSeedsBesideUnknownData) {
   EXPECT_THAT(choice.gate.words, HasSubstr("sw3 holds a database"));
 }
 
+TEST_F(GateSeedTest, ALedgerFromBeforeTheFirstSeedEndedIsToldThoughAMemberLooksForItsPeers) {
+  history.last_seeder = NodeId("sw1");
+  Census runs_alone = runs("sw1");
+  runs_alone.primary = false;
+  std::vector<Census> nodes{runs_alone, state("sw2", 178), state("sw3", 178)};
+
+  EXPECT_THAT(choose(nodes).gate.words, HasSubstr("sw2 holds a database"));
+  ASSERT_TRUE(unknown_data(history, nodes));
+  EXPECT_TRUE(unknown_data(history, nodes)->refused);
+  // What nobody has looked at yet says nothing.
+  nodes[1].absent = nodes[2].absent = "it has yet to look at its data";
+  EXPECT_FALSE(unknown_data(history, nodes));
+  history.state_uuid = kUuid;
+  nodes[1].absent = "";
+  EXPECT_FALSE(unknown_data(history, nodes));
+}
+
 TEST_F(GateSeedTest, TheSeederOfTheLastEpochGetsTheNextOneByItself) {
   history.last_seeder = NodeId("sw2");
   Census partial = empty("sw2");
