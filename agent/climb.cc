@@ -112,7 +112,7 @@ std::optional<Effect> Climb::next(Tick now) {
       if (standing == nullptr) return std::nullopt;
       begin(*standing, now);
     }
-    if (must_leave_drift() || must_wait_for_leave(now)) withheld_ = true;
+    if (must_rest() || must_leave_drift() || must_wait_for_leave(now)) withheld_ = true;
     if (auto effect = runner_->next()) {
       begin_change(now);
       in_flight_ = true;
@@ -291,6 +291,13 @@ bool Climb::must_wait_for_leave(Tick now) {
   return true;
 }
 
+/// True when the pass has just been ended because a person works on this node.
+bool Climb::must_rest() {
+  if (!context_.spec.paused || context_.spec.down || !runner_->changing()) return false;
+  runner_->withhold("paused; would: " + runner_->words(), kSlowLook);
+  return true;
+}
+
 /// True when the pass has just been ended because what it would change was changed by hand, and
 /// that is only to be reported.  What died is started again all the same: nobody asked for that.
 bool Climb::must_leave_drift() {
@@ -380,7 +387,7 @@ void Climb::wait(Standing& standing, const Wait& wait, Tick now) {
   }
   // A change that waits for leave is drift in what was proved; the node stands as it stood.
   if (withheld_) {
-    if (serving_ == Serving::Yes) standing.found["needs_permit"] = "yes";
+    if (serving_ == Serving::Yes && !context_.spec.paused) standing.found["needs_permit"] = "yes";
   } else {
     standing.proved = false;
   }

@@ -102,6 +102,7 @@ class Climb {
   void make_rooms(Tick now);
   void begin(Standing& standing, Tick now);
   bool must_wait_for_leave(Tick now);
+  bool must_rest();
   bool must_leave_drift();
   void begin_change(Tick now);
   void finish(Tick now);

@@ -31,7 +31,7 @@ struct Doors {
 };
 
 /// Watch: what stands is kept as it is, for good; nothing is ordered, installed or seeded.
-enum class Aim : std::uint8_t { Look, Up, Down, Recover, Watch };
+enum class Aim : std::uint8_t { Look, Up, Down, Recover, Pause, Watch };
 
 struct Request {
   Aim aim = Aim::Look;
@@ -45,6 +45,8 @@ struct Request {
   /// Recover: goes on without these; and a person vouches that these are off.
   std::vector<NodeId> missing;
   std::vector<NodeId> surely_off;
+  std::vector<NodeId> pause;   // Pause: these are not touched from here on
+  std::vector<NodeId> resume;  // Up: these are taken up again
 
   /// Nodes climb; a recovery ends as `up` does.
   bool climbs() const { return aim == Aim::Up || aim == Aim::Recover; }

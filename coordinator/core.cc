@@ -6,6 +6,7 @@
 #include "common/limits.h"
 #include "coordinator/fleet/said.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/pause.h"
 #include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/view_of.h"
 
@@ -134,7 +135,9 @@ void Core::write_plans() {
     const Situation now = situation();
     const bool took_down = takes_down(now);
     if (request_.aim == Aim::Down && !took_down) break;
-    auto planned = took_down ? plan_down(now, began_.tick) : plan(now);
+    auto planned = request_.aim == Aim::Pause ? begin_pause(now)
+                   : took_down                ? plan_down(now, began_.tick)
+                                              : plan(now);
     if (!planned) break;
     for (Entry& entry : planned->entries) save(std::move(entry));
     tell(planned->node, "", planned->event, planned->because);

@@ -32,6 +32,7 @@ add_library(skep_coordinator_core STATIC
   plan/plan.cc
   plan/plan_disk.cc
   plan/plan_down.cc
+  plan/pause.cc
   plan/plan_recover.cc
   plan/plan_seed.cc
   plan/record.cc

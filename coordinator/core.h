@@ -156,6 +156,7 @@ class Core {
   void settle_up();
   void settle_recover();
   void settle_down();
+  void settle_pause();
   bool names_a_stranger();
   void settle_look();
   void finish();

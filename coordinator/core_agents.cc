@@ -190,6 +190,8 @@ void Core::send_goals() {
   const protocol::NodeSpec common = common_goal(situation(), means_);
   for (NodeState& node : fleet_.nodes) {
     if (node.phase != Phase::Speaking || !node.hello || node.signing || finished_down) continue;
+    const bool named = std::ranges::find(request_.pause, node.name) != request_.pause.end();
+    if (request_.aim == Aim::Pause && !named) continue;
     if (record_.fact(of_node(node.name, "certificate")).empty() &&
         !node.hello->certificate_request.empty()) {
       continue;

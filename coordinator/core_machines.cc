@@ -5,6 +5,7 @@
 
 #include "coordinator/core.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/pause.h"
 #include "coordinator/scheduler/next_calls.h"
 
 namespace skep::coordinator {
@@ -179,7 +180,7 @@ void Core::make_calls() {
   for (const DueCall& one : due(fleet_, now_.tick)) {
     // What is gone for good is not started behind a recovery's back.
     const bool missing = std::ranges::find(request_.missing, one.node) != request_.missing.end();
-    if (!missing) make_call(one);
+    if (!missing && !paused(record_, one.node)) make_call(one);
   }
 }
 
@@ -187,7 +188,7 @@ void Core::make_calls() {
 void Core::renew_agents() {
   for (NodeState& node : fleet_.nodes) {
     const bool due = node.phase == Phase::Speaking && node.other_build && node.machine;
-    if (!due || node.renewed || node.calls.busy) continue;
+    if (!due || node.renewed || node.calls.busy || paused(record_, node.name)) continue;
     node.renewed = true;
     mark(node, Happening::OtherBuild);
   }

@@ -13,6 +13,7 @@
 #include "coordinator/limits.h"
 #include "coordinator/plan/goal.h"
 #include "coordinator/plan/order_of_stop.h"
+#include "coordinator/plan/pause.h"
 #include "coordinator/plan/permit.h"
 #include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/view_of.h"
@@ -116,6 +117,8 @@ void Core::settle() {
       return settle_up();
     case Aim::Down:
       return settle_down();
+    case Aim::Pause:
+      return settle_pause();
     case Aim::Watch:
       return;
   }
@@ -152,6 +155,8 @@ void Core::settle_up() {
   NodeId who;
   for (const NodeState& node : fleet_.nodes) {
     if (std::ranges::find(request_.missing, node.name) != request_.missing.end()) continue;
+    const bool resumed = std::ranges::find(request_.resume, node.name) != request_.resume.end();
+    if (paused(record_, node.name) && !resumed) continue;
     const Outlook one = outlook(situation(), node);
     all_done = all_done && one.course == Course::Done;
     moves = moves || one.course == Course::Moves;
@@ -199,8 +204,33 @@ bool Core::names_a_stranger() {
   return true;
 }
 
+/// Each of the named ones has said that it rests.
+void Core::settle_pause() {
+  if (std::string words = pause_refused(situation()); !words.empty()) {
+    fail({Code::Refused, std::move(words)});
+    return finish();
+  }
+  std::string silent;
+  for (const NodeState& node : fleet_.nodes) {
+    const bool named = std::ranges::find(request_.pause, node.name) != request_.pause.end();
+    const bool rests = node.sent && node.sent->paused && node.heard_goal >= node.assign.goal;
+    if (named && !rests) silent += (silent.empty() ? "" : ", ") + node.name.value;
+  }
+  if (silent.empty()) return finish();
+  if (now_.tick - began_.tick < kPausePatience) return;
+  fail({Code::Unavailable,
+        silent + " did not hear of it yet. It is in the ledger: `skep pause` again, `skep up` or "
+                 "the service tells it as soon as its agent speaks"});
+  finish();
+}
+
 void Core::settle_down() {
   if (!down_done(record_) && names_a_stranger()) return;
+  if (std::string words = held_by_pause(situation(), "a `down`");
+      !words.empty() && !down_begun(record_)) {
+    fail({Code::Refused, std::move(words)});
+    return finish();
+  }
   const bool ever_up = std::ranges::any_of(
       fleet_.nodes, [&](const NodeState& node) { return !nothing_there(record_, node); });
   // Where no agent was ever installed there is nothing to take off, and nobody to listen for.

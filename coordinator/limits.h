@@ -68,6 +68,8 @@ inline constexpr Duration kSeedPatience{20'000};
 inline constexpr Duration kFormPatience{70'000};
 /// A recovery that was asked for waits so long for nodes that were not named as missing.
 inline constexpr Duration kRecoverListen{30'000};
+/// A pause is told to agents that speak; they dial within a few seconds.
+inline constexpr Duration kPausePatience{15'000};
 /// Seeds of one run that came to nothing, before a person looks.
 inline constexpr std::size_t kSeedsMost = 3;
 

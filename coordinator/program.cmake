@@ -118,6 +118,7 @@ add_library(skep_cli STATIC
   commands/state.cc
   commands/status.cc
   commands/terminal.cc
+  commands/pause.cc
   commands/recover.cc
   commands/up.cc
   commands/verify.cc

@@ -285,6 +285,7 @@ void fields(M& m, F&& f) {
   f("network", m.network);
   f("galera", m.galera);
   f("report_drift", m.report_drift);
+  f("paused", m.paused);
 }
 
 /// The highest enumerator of each enumeration on the wire; one above it is refused.

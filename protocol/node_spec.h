@@ -144,6 +144,7 @@ struct NodeSpec {
   NetworkSpec network;
   GaleraSpec galera;
   bool report_drift = false;  // what was changed by hand is said and not mended
+  bool paused = false;        // a person works here: what would change is said and not done
 
   /// This node among the peers.  CHECKed: a NodeSpec without its own node is our mistake.
   const Peer& self() const;

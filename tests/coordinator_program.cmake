@@ -4,6 +4,10 @@ skep_test(coordinator_config_test
 skep_test(coordinator_screen_test
   SOURCES coordinator/screen_test.cc coordinator/schema_test.cc coordinator/vega.cc
   LIBRARIES skep_service)
+
+skep_test(coordinator_pause_test
+  SOURCES coordinator/pause_test.cc
+  LIBRARIES skep_coordinator_fakes skep_service)
 skep_test(coordinator_control_test
   SOURCES coordinator/control_test.cc coordinator/vega.cc
   LIBRARIES skep_control skep_coordinator_core)

@@ -25,6 +25,7 @@ add_executable(sim
   sim/check_limits.cc
   sim/check_majority.cc
   sim/check_obedience.cc
+  sim/check_pause.cc
   sim/check_permits.cc
   sim/check_primary.cc
   sim/check_rows.cc

@@ -31,7 +31,8 @@ struct Call {
   std::vector<std::string> surely_off;               // recover
   bool dry_run = false;                              // recover
   bool order = false;                                // up: the price is agreed to
-  std::vector<std::string> nodes;                    // cancel; empty: all
+  std::vector<std::string> nodes;                    // cancel, pause, resume; cancel: empty: all
+  bool all = false;                                  // pause, resume
   bool surplus = false;                              // cancel: what bears the nonce of another
   std::optional<std::string> say;                    // cancel, settle, orphans: the sentence
   bool cancel = false;                               // orphans

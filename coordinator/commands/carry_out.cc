@@ -31,6 +31,7 @@ constexpr std::array kCommands{
     Row{"local console", local_console_command}, Row{"local cut",     local_cut_command    },
     Row{"local start",   local_start_command  }, Row{"local destroy", local_destroy_command},
     Row{"recover",       recover_command      }, Row{"disk give",     disk_give_command    },
+    Row{"pause",         pause_command        }, Row{"resume",        resume_command       },
     Row{"local-depot",   local_depot_command  }, Row{"local-machine", local_machine_command},
 };
 // clang-format on

@@ -81,6 +81,16 @@ void add_changes(CLI::App& app, Call& call, std::string& wipe) {
       ->expected(0, 1);
 }
 
+void add_maintenance(CLI::App& app, Call& call) {
+  for (const auto& [verb, what] :
+       {std::pair("pause", "maintenance: a node is watched and not touched, and tells no alert"),
+        std::pair("resume", "ends it: the node is brought to what it should be, as by `up`")}) {
+    CLI::App* one = app.add_subcommand(verb, what);
+    one->add_option("NODE", call.nodes, "its name in skep.yaml");
+    one->add_flag("--all", call.all, "every node");
+  }
+}
+
 void add_disk(CLI::App& app, Call& call) {
   CLI::App* disk = app.add_subcommand("disk", "a node's disks");
   disk->require_subcommand(1);
@@ -217,6 +227,7 @@ ParsedCall parse_call(std::vector<std::string> arguments) {
   add_purchases(app, call, say);
   add_looks(app, call);
   add_doors(app, call, statement);
+  add_maintenance(app, call);
   add_disk(app, call);
   add_operation(app, call);
   add_local(app, call);

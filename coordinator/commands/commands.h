@@ -18,6 +18,8 @@ int events_command(const Call& call);
 int logs_command(const Call& call);
 int env_command(const Call& call);
 int down_command(const Call& call);
+int pause_command(const Call& call);
+int resume_command(const Call& call);
 int disk_give_command(const Call& call);
 int serve_command(const Call& call);
 int adopt_command(const Call& call);

@@ -16,7 +16,7 @@ struct AimName {
 };
 /// The aims that others may ask for.
 constexpr std::array kAims{AimName{Aim::Up, "up"}, AimName{Aim::Down, "down"},
-                           AimName{Aim::Recover, "recover"}};
+                           AimName{Aim::Recover, "recover"}, AimName{Aim::Pause, "pause"}};
 
 Document names_of(const std::vector<NodeId>& nodes) {
   Document list = Document::list();
@@ -38,7 +38,9 @@ Document document_of(const Request& request) {
   document.set("purge", request.purge).set("wipe_data", request.wipe_data);
   document.set("may_order", request.may_order);
   document.set("missing", names_of(request.missing));
-  return document.set("surely_off", names_of(request.surely_off));
+  document.set("surely_off", names_of(request.surely_off));
+  document.set("pause", names_of(request.pause));
+  return document.set("resume", names_of(request.resume));
 }
 
 Result<Request> request_of(const Document& document) {
@@ -52,7 +54,9 @@ Result<Request> request_of(const Document& document) {
                  .until = *until,
                  .may_order = document["may_order"].flag(),
                  .missing = nodes_from(document["missing"]),
-                 .surely_off = nodes_from(document["surely_off"])};
+                 .surely_off = nodes_from(document["surely_off"]),
+                 .pause = nodes_from(document["pause"]),
+                 .resume = nodes_from(document["resume"])};
 }
 
 Result<std::uint64_t> number_of(const Document& document) {

@@ -28,7 +28,7 @@ struct AskEvents {
 };
 /// Of the service: begin this change.
 struct AskChange {
-  Request request;  // of Aim::Up, Down or Recover
+  Request request;  // of Aim::Up, Down, Recover or Pause
   bool operator==(const AskChange&) const = default;
 };
 /// Of the service: how far is change `number`, and how did it end?

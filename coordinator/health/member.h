@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "coordinator/fleet/fleet.h"
@@ -16,6 +17,7 @@ namespace skep::coordinator {
 struct Expected {
   std::string state_uuid;     // pinned; empty: never seeded
   std::uint32_t members = 0;  // that joined in this round and are not taken out
+  std::set<NodeId> paused;  // whose absence is a person's doing: a majority is wanted all the same
 };
 
 /// `node` is one of those members.

@@ -21,11 +21,13 @@ bool leads(const std::string& role) {
 struct Roll {
   std::size_t all = 0;
   std::size_t there = 0;
+  std::size_t excused = 0;  // paused
   bool led = false;
   std::string missing;  // "sw2 sw3"
 };
 
-Roll roll(const Fleet& fleet, std::string protocol::Health::*role, std::string_view wanted) {
+Roll roll(const Fleet& fleet, const Expected& expected, std::string protocol::Health::*role,
+          std::string_view wanted) {
   Roll found{.all = servers(fleet.nodes.size())};
   for (std::size_t i = 0; i < found.all; ++i) {
     const NodeState& node = fleet.nodes[i];
@@ -34,6 +36,7 @@ Roll roll(const Fleet& fleet, std::string protocol::Health::*role, std::string_v
       ++found.there;
       found.led = found.led || leads((*node.health).*role);
     } else {
+      if (expected.paused.contains(node.name)) ++found.excused;
       found.missing += (found.missing.empty() ? "" : " ") + node.name.value;
     }
   }
@@ -49,7 +52,7 @@ void look_at_roll(const Roll& seen, const std::string& key, const std::string& w
                 kRolesCritical, Duration{0});
     return;
   }
-  if (seen.there < seen.all) {
+  if (seen.there + seen.excused < seen.all) {
     found.warn(key + ".missing",
                fmt::format("{}: {} of {}, missing {}", what, seen.there, seen.all, seen.missing),
                kRolesWarn);
@@ -63,12 +66,15 @@ void look_at_galera(const Fleet& fleet, const Expected& expected, Conditions& fo
   const auto there = static_cast<std::uint32_t>(std::ranges::count_if(
       fleet.nodes, [&](const NodeState& node) { return in_primary(node, expected.state_uuid); }));
   if (there == wanted) return;
+  const bool away_by_hand = std::ranges::all_of(fleet.nodes, [&](const NodeState& node) {
+    return in_primary(node, expected.state_uuid) || expected.paused.contains(node.name);
+  });
   const std::string words =
       fmt::format("Galera: {} of {} members are Synced and Primary", there, wanted);
   if (there < wanted / 2 + 1) {
     found.alarm("galera.size", there == 0 ? "Galera: no member serves" : words, kOneRecheck,
                 Duration{0});
-  } else {
+  } else if (!away_by_hand) {
     found.warn("galera.size", words, kSizeWarns);
   }
 }
@@ -86,16 +92,17 @@ void Quorum::look(const Fleet& fleet, const Record& record, const Expected& expe
                   Conditions& found) const {
   look_at_galera(fleet, expected, found);
   if (!opened(record, "quorate")) return;
-  look_at_consul(fleet, now, found);
+  look_at_consul(fleet, expected, now, found);
   if (record.fact("swarm_cluster").empty()) return;
   // Who leads is asked only every kEngineLook of the agent.
-  look_at_roll(roll(fleet, &protocol::Health::swarm_role, "manager"), "swarm", "swarm managers",
-               kSwarmLeader, found);
+  look_at_roll(roll(fleet, expected, &protocol::Health::swarm_role, "manager"), "swarm",
+               "swarm managers", kSwarmLeader, found);
 }
 
-void Quorum::look_at_consul(const Fleet& fleet, Tick now, Conditions& found) const {
-  look_at_roll(roll(fleet, &protocol::Health::consul_role, "voter"), "consul", "Consul voters",
-               kRolesCritical, found);
+void Quorum::look_at_consul(const Fleet& fleet, const Expected& expected, Tick now,
+                            Conditions& found) const {
+  look_at_roll(roll(fleet, expected, &protocol::Health::consul_role, "voter"), "consul",
+               "Consul voters", kRolesCritical, found);
   const auto lately =
       std::ranges::count_if(changes_, [&](Tick at) { return now - at <= kLeaderChangesWindow; });
   if (static_cast<std::size_t>(lately) < kLeaderChangesWarn) return;

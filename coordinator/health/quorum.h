@@ -21,7 +21,8 @@ class Quorum {
             Conditions& found) const;
 
  private:
-  void look_at_consul(const Fleet& fleet, Tick now, Conditions& found) const;
+  void look_at_consul(const Fleet& fleet, const Expected& expected, Tick now,
+                      Conditions& found) const;
 
   std::string leader_;
   std::deque<Tick> changes_;

@@ -6,6 +6,7 @@
 #include "coordinator/health/member.h"
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/pause.h"
 
 namespace skep::coordinator {
 namespace {
@@ -25,6 +26,7 @@ Expected expected_of(const Situation& situation) {
   if (taken_off(situation) || !opened(situation.record, "seeded")) return expected;
   for (const NodeState& node : situation.fleet.nodes) {
     if (is_member(situation.record, node)) ++expected.members;
+    if (paused(situation.record, node.name)) expected.paused.insert(node.name);
   }
   return expected;
 }
@@ -55,6 +57,10 @@ void Watch::look(const Situation& situation) {
     found.about(node.name);
     const Trend& trend = trends_[node.name];
     if (off) continue;
+    if (paused(situation.record, node.name)) {
+      found.note("paused", paused_words(situation.record, node.name));
+      continue;
+    }
     look_at_ground(node, trend, situation.record, situation.now, found);
     const bool joined = expected.members > 0 && is_member(situation.record, node);
     if (joined && node.phase == Phase::Speaking) {

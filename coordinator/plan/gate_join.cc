@@ -2,6 +2,7 @@
 
 #include "coordinator/health/serving.h"
 #include "coordinator/plan/gate_seed.h"
+#include "coordinator/plan/pause.h"
 #include "coordinator/plan/plan_recover.h"
 
 namespace skep::coordinator {
@@ -17,8 +18,8 @@ std::vector<Census> censuses(const Situation& situation) {
 }
 
 bool may_join(const Situation& situation, const NodeState& node) {
-  return !is_member(situation.record, node.name) && node.phase == Phase::Speaking &&
-         stage_of(node, true) >= protocol::Stage::Networked &&
+  return !is_member(situation.record, node.name) && !paused(situation.record, node.name) &&
+         node.phase == Phase::Speaking && stage_of(node, true) >= protocol::Stage::Networked &&
          stuck(node, situation.now.tick).empty() && gate_left_out(situation, node).open;
 }
 
@@ -40,7 +41,7 @@ bool catches_up(const Situation& situation, const NodeState& node) {
 bool lost_its_state(const Situation& situation, const NodeState& node) {
   const bool rests =
       node.phase == Phase::Speaking && node.health && !node.health->galera.container_running;
-  return is_member(situation.record, node.name) && rests &&
+  return is_member(situation.record, node.name) && !paused(situation.record, node.name) && rests &&
          node.found("galera", "stateless") == "yes";
 }
 

@@ -11,6 +11,7 @@
 #include "coordinator/plan/gate_seed.h"
 #include "coordinator/plan/gate_swarm.h"
 #include "coordinator/plan/order_of_stop.h"
+#include "coordinator/plan/pause.h"
 #include "coordinator/plan/plan_disk.h"
 #include "coordinator/plan/plan_recover.h"
 
@@ -213,6 +214,7 @@ NodeSpec goal(const Situation& situation, NodeSpec spec, const NodeState& node) 
   spec.network.create =
       network != nullptr && network->state == IntentState::Begun && network->node == node.name;
   galera_goal(situation, node, way.until, spec);
+  spec.paused = paused(situation.record, node.name);
   if (fenced(situation, node)) {
     spec.until = Stage::Serving;
     spec.galera.run = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "coordinator/plan/pause.h"
 #include "coordinator/plan/permit.h"
 #include "coordinator/plan/view_of.h"
 
@@ -27,10 +28,15 @@ std::vector<PlanLine> plan_lines(const Situation& situation) {
   std::vector<std::string> install;
   std::vector<std::string> prepare;
   std::vector<std::string> keep;
+  std::vector<std::string> rest;
   std::vector<PlanLine> lines;
   const Record& record = situation.record;
   for (const NodeState& node : situation.fleet.nodes) {
     const std::string& name = node.name.value;
+    if (paused(record, node.name)) {
+      rest.push_back(name);
+      continue;
+    }
     const bool made =
         node.machine.has_value() || !record.fact(of_node(node.name, "private_address")).empty();
     if (!made) make.push_back(name);
@@ -50,7 +56,7 @@ std::vector<PlanLine> plan_lines(const Situation& situation) {
       "because they do not serve: packages, disk, engine, Consul, swarm, "
       "overlay " +
           situation.config.overlay_subnet + ", Galera");
-  if (keep.empty() && !prepare.empty()) {
+  if (keep.empty() && rest.empty() && !prepare.empty()) {
     const bool seeded_before = !record.fact("state_uuid").empty();
     lines.push_back(
         {.verb = "seed",
@@ -59,6 +65,7 @@ std::vector<PlanLine> plan_lines(const Situation& situation) {
          .because = seeded_before ? "because no member runs" : "because no state UUID is pinned"});
   }
   add(lines, "keep", keep, "nothing there would be changed");
+  add(lines, "rest", rest, "paused: not touched until `skep resume`");
   for (const NodeState& node : situation.fleet.nodes) {
     const RoomSeen* room = asks_for_permit(node);
     if (room == nullptr) continue;

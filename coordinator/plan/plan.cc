@@ -10,6 +10,7 @@
 #include "coordinator/plan/gate_network.h"
 #include "coordinator/plan/gate_quorate.h"
 #include "coordinator/plan/gate_swarm.h"
+#include "coordinator/plan/pause.h"
 #include "coordinator/plan/permit.h"
 #include "coordinator/plan/plan_disk.h"
 #include "coordinator/plan/plan_recover.h"
@@ -161,8 +162,8 @@ std::optional<Planned> permits(const Situation& situation) {
 std::optional<Planned> plan(const Situation& situation) {
   // In the order of the climb; each looks only at what the ledger and the nodes say.
   static constexpr std::array kSteps{
-      begin_round, end_gift, open_quorate, swarm,   network,    begin_recovery, raise_epoch,
-      begin_seed,  end_seed, end_recovery, members, begin_join, permits};
+      end_pause,   begin_round, end_gift, open_quorate, swarm,   network,    begin_recovery,
+      raise_epoch, begin_seed,  end_seed, end_recovery, members, begin_join, permits};
   for (const auto& step : kSteps) {
     if (auto planned = step(situation)) return planned;
   }

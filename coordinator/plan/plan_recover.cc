@@ -8,6 +8,7 @@
 #include "coordinator/plan/census.h"
 #include "coordinator/plan/gate_join.h"
 #include "coordinator/plan/gate_seed.h"
+#include "coordinator/plan/pause.h"
 
 namespace skep::coordinator {
 namespace {
@@ -91,6 +92,7 @@ bool long_alone(const NodeState& node, Tick now) {
 }
 
 bool nothing_else_helps(const Situation& situation) {
+  if (!who_is_paused(situation).empty()) return false;
   return std::ranges::all_of(situation.fleet.nodes, [&](const NodeState& node) {
     return long_alone(node, situation.now.tick);
   });
@@ -162,6 +164,9 @@ Gate may_recover(const Situation& situation) {
     return Gate::refuse("a recovery is under way already, " + open->detail +
                         ": `skep up` goes on with it");
   }
+  if (std::string words = held_by_pause(situation, "a recovery"); !words.empty()) {
+    return Gate::refuse(std::move(words));
+  }
   if (Gate gate = others_are_there(situation); !gate.open) return gate;
   for (const NodeId& name : situation.request.missing) {
     const NodeState* node = situation.fleet.find(name);
@@ -181,6 +186,7 @@ std::optional<Error> outage(const Situation& situation) {
   std::vector<NodeId> away;
   std::string why;
   for (const NodeState& node : situation.fleet.nodes) {
+    if (paused(record, node.name) && !is_primary(node)) continue;
     if (long_alone(node, situation.now.tick)) {
       waiting.push_back(node.name);
     } else if (node.phase != Phase::Speaking && !stuck(node, situation.now.tick).empty()) {
@@ -191,6 +197,10 @@ std::optional<Error> outage(const Situation& situation) {
     }
   }
   if (waiting.empty()) return std::nullopt;
+  if (const std::string who = who_is_paused(situation); !who.empty()) {
+    return Error{Code::Refused, "no member is Primary: " + joined(waiting) + " wait for " + who +
+                                    ", which is paused: `skep resume " + who + "`"};
+  }
   if (away.empty()) {
     if (situation.config.recover == RecoverBy::Itself) return std::nullopt;
     return Error{Code::Refused,

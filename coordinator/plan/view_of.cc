@@ -10,6 +10,7 @@
 #include "coordinator/plan/goal.h"
 #include "coordinator/plan/lines.h"
 #include "coordinator/plan/order_of_stop.h"
+#include "coordinator/plan/pause.h"
 #include "coordinator/plan/why.h"
 
 namespace skep::coordinator {
@@ -42,6 +43,9 @@ void beside(const Situation& situation, const NodeState& node, NodeView& view) {
   } else if (down_done(situation.record) && !situation.request.climbs()) {
     view.beside = Beside::Stopped;
     view.beside_words = "its layers are off by `skep down`";
+  } else if (paused(situation.record, node.name)) {
+    view.beside = Beside::Paused;
+    view.beside_words = paused_words(situation.record, node.name);
   } else if (is_lost(situation, node)) {
     view.beside = Beside::Lost;
     view.beside_words = node.phase == Phase::Absent ? "its machine is off" : "its agent is silent";

@@ -67,7 +67,8 @@ std::size_t count_serving(const Situation& situation) {
 std::string what_it_means(const Situation& situation, const NodeState& node, const NodeView& view) {
   const std::string rest = fmt::format("{} serves on {} of {} nodes", situation.config.cluster,
                                        count_serving(situation), situation.fleet.nodes.size());
-  if (const RoomSeen* room = hindered(node); room != nullptr && view.beside != Beside::Stopped) {
+  const bool rests = view.beside == Beside::Stopped || view.beside == Beside::Paused;
+  if (const RoomSeen* room = hindered(node); room != nullptr && !rests) {
     const std::string means = said(room->report.words).means;
     if (!means.empty()) return means + " " + rest;
   }
@@ -79,6 +80,7 @@ std::string what_it_means(const Situation& situation, const NodeState& node, con
     case Beside::Refused:
       return "a person must act; nothing was changed there. " + rest;
     case Beside::Paused:
+      return "it is watched and not touched, and tells no alert; " + rest;
     case Beside::None:
       break;
   }
@@ -97,12 +99,14 @@ void explain(const Situation& situation, const NodeState& node, NodeView& view) 
   view.why_means = what_it_means(situation, node, view);
   const std::size_t all = situation.fleet.nodes.size();
   const std::size_t serve = count_serving(situation);
-  if (view.stage == Stage::Serving && serve == all) return;
+  const bool rests = view.beside == Beside::Paused;
+  if (view.stage == Stage::Serving && serve == all && !rests) return;
   if (serve > 0 && serve < all) {
     view.why_holds =
         fmt::format("no other node may be taken out until it is back: Galera {} of {}", serve, all);
   }
   const std::string& name = node.name.value;
+  if (rests) view.why_next.push_back("skep resume " + name);
   if (const RoomSeen* room = hindered(node)) view.why_next = said(room->report.words).next;
   view.why_next.push_back("skep events " + name);
   if (node.phase == Phase::Speaking || node.phase == Phase::Enrolled) {

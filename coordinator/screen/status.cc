@@ -74,14 +74,22 @@ std::size_t serving_count(const View& view) {
   }));
 }
 
+std::size_t paused_count(const View& view) {
+  return static_cast<std::size_t>(
+      std::ranges::count(view.nodes, Beside::Paused, &NodeView::beside));
+}
+
 bool as_wanted(const View& view) {
-  return !view.nodes.empty() && serving_count(view) == view.nodes.size();
+  const std::size_t serve = serving_count(view);
+  return serve > 0 && serve + paused_count(view) == view.nodes.size();
 }
 
 bool as_asked(const View& view) {
+  if (paused_count(view) == view.nodes.size()) return true;
   if (view.until == protocol::Stage::Serving) return as_wanted(view);
   return std::ranges::all_of(view.nodes, [&view](const NodeView& node) {
-    return node.beside == Beside::None && node.stage >= view.until;
+    return node.beside == Beside::Paused ||
+           (node.beside == Beside::None && node.stage >= view.until);
   });
 }
 
@@ -89,7 +97,11 @@ std::string cluster_words(const View& view) {
   if (view.down) return "is down; the data is kept";
   const auto members = static_cast<std::size_t>(std::ranges::count_if(view.nodes, in_primary));
   if (!view.serves) return "does not serve";
-  if (as_wanted(view)) return "serves";
+  if (as_wanted(view)) {
+    const std::size_t rest = paused_count(view);
+    return rest == 0 ? "serves"
+                     : "serves; " + counted(rest) + (rest == 1 ? " node" : " nodes") + " paused";
+  }
   const std::size_t short_of = view.nodes.size() - members;
   if (short_of == 0) return "serves; looks again at members that came a moment ago";
   return "serves, " + counted(short_of) + (short_of == 1 ? " node short" : " nodes short");

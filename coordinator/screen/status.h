@@ -13,7 +13,8 @@ namespace skep::coordinator {
 /// "serves", "serves, one node short", "does not serve", "is down".
 std::string cluster_words(const View& view);
 std::size_t serving_count(const View& view);
-/// All that should serve do: what `status --exit-code` asks.
+std::size_t paused_count(const View& view);
+/// All that should serve do, whatever is paused: what `status --exit-code` asks.
 bool as_wanted(const View& view);
 /// Every node stands where `up` was asked to bring it.
 bool as_asked(const View& view);

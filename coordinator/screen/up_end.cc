@@ -31,10 +31,12 @@ std::string serves(const View& view, bool served, const Style& style) {
                         ", oldest " + tenths(view.oldest_look) + " ago.",
                     view, style);
   }
-  std::string text =
-      headline(view.cluster + " serves. " + nodes + " of " + nodes + " Synced, Primary, size " +
-                   nodes + ", state UUID " + short_uuid(view.state_uuid),
-               view, style);
+  const bool rests = paused_count(view) > 0;
+  std::string text = rests ? headline(view.cluster + " " + cluster_words(view) + ".", view, style)
+                           : headline(view.cluster + " serves. " + nodes + " of " + nodes +
+                                          " Synced, Primary, size " + nodes + ", state UUID " +
+                                          short_uuid(view.state_uuid),
+                                      view, style);
   const auto drawn = bars(view, style);
   if (!drawn.empty()) text += "\n" + lines(drawn);
   const auto path = critical_path_lines(view, style);
@@ -123,6 +125,10 @@ Document bars_document(const View& view) {
 
 std::string up_end_text(const View& view, const Style& style, bool served) {
   if (view.failed || view.interrupted || !as_asked(view)) return ended_early("up", view, style);
+  if (paused_count(view) == view.nodes.size()) {
+    return headline(view.cluster + ": every node is paused; nothing was touched.", view, style) +
+           "\n  next   skep resume --all\n";
+  }
   return as_wanted(view) ? serves(view, served, style) : stands(view, style);
 }
 

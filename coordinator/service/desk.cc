@@ -28,6 +28,8 @@ std::int64_t number_in(const std::string& text) {
 
 std::string command_of(const Request& request) {
   if (request.aim == Aim::Recover) return "skep recover";
+  if (request.aim == Aim::Pause) return "skep pause";
+  if (!request.resume.empty()) return "skep resume";
   return request.aim == Aim::Down ? "skep down" : "skep up";
 }
 

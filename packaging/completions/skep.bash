@@ -33,7 +33,7 @@ _skep() {
   esac
   local words
   case $command in
-    '') words="init check plan up status why verify events logs env recover down cancel settle orphans serve state adopt ssh sql disk local --version $global" ;;
+    '') words="init check plan up status why verify events logs env recover pause resume down cancel settle orphans serve state adopt ssh sql disk local --version $global" ;;
     init) words="--provider --cluster $global" ;;
     plan) words="--exit-code $global" ;;
     status) words="--watch --exit-code $global" ;;
@@ -44,6 +44,7 @@ _skep() {
     sql) words="$(_skep_nodes) -e $global" ;;
     up) words="--until --order $global" ;;
     recover) words="--missing --surely-off --dry-run $global" ;;
+    pause|resume) words="$(_skep_nodes) --all $global" ;;
     serve) words="--install $global" ;;
     state) words='export import' ;;
     adopt) words="--sure $global" ;;

@@ -449,5 +449,37 @@ TEST_F(CoreTest, DriftThatIsOnlyToBeReportedIsLeftAndToldAndTheNodeStands) {
   EXPECT_TRUE(node.all<protocol::Health>().back().drift.empty());
 }
 
+TEST_F(CoreTest, APausedNodeIsLookedAtAndNotTouchedThroughARestartOfItsAgentToo) {
+  auto goal = node.goal(1, Stage::Prepared);
+  node.connect();
+  node.assign(goal);
+  node.pass(1s);
+  const std::string room = node.rooms.front().name;
+  ASSERT_EQ(node.last(room).state, RoomState::Proved);
+
+  goal.goal = 2;
+  goal.spec.paused = true;
+  node.assign(goal);
+  node.stands[room] = "missing";
+  node.done.clear();
+  node.pass(12min);
+  EXPECT_EQ(node.count("make " + room), 0U);
+  EXPECT_EQ(node.last(room).state, RoomState::Waiting);
+  EXPECT_EQ(node.last(room).words, "paused; would: make " + room);
+  EXPECT_FALSE(node.last(room).found.contains("needs_permit"));
+
+  node.restart();
+  node.connect();
+  node.pass(12min);
+  EXPECT_EQ(node.count("make " + room), 0U);
+
+  goal.goal = 3;
+  goal.spec.paused = false;
+  node.assign(goal);
+  node.pass(1s);
+  EXPECT_EQ(node.count("make " + room), 1U);
+  EXPECT_EQ(node.last(room).state, RoomState::Proved);
+}
+
 }  // namespace
 }  // namespace skep::agent

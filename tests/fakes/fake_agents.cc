@@ -133,7 +133,7 @@ void FakeAgent::step(Tick now, const std::vector<FakeAgent*>& all) {
     sampled_at_ = now - kBeat;
   }
   for (Standing& room : rooms_) {
-    if (behind_gate(room)) break;
+    if (behind_gate(room) || (spec_->paused && !spec_->down)) break;
     if (room.due || room.until) work(room, now, all);
     if (room.state != RoomState::Proved) break;
   }

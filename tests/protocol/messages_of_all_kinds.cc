@@ -84,7 +84,8 @@ NodeSpec whole_spec() {
                     .managers = {"10.77.0.12:2377"}},
           .network = {.name = "db", .subnet = "10.78.0.0/24", .create = true, .probe_image = "p"},
           .galera = whole_galera(),
-          .report_drift = true};
+          .report_drift = true,
+          .paused = true};
 }
 
 std::vector<Envelope> messages_of_all_kinds() {

@@ -71,6 +71,7 @@ void AgentLife::start() {
   lane_free_ = {};
   alarm_.reset();
   assigned_.reset();
+  rests_ = false;
   const NodeId& node = machine_.node();
   core_ = std::make_unique<Core>(
       Settings{.node = node, .version = machine_.agent_version(), .catalogue = catalogue},
@@ -124,6 +125,7 @@ void AgentLife::heard(const protocol::Assign& assign) {
   const bool same = assigned_ && assigned_->permit && assign.permit &&
                     assigned_->permit->number == assign.permit->number;
   assigned_ = assign;
+  rests_ = rests_ && assign.spec.paused;
   if (assign.permit && !same) permit_until_ = setting_.queue.now() + assign.permit->lifetime;
 }
 
@@ -153,6 +155,7 @@ void AgentLife::witness(const protocol::Message& message) {
   if (held) seen.waits.push_back({node, report->room.value + " waits", report->words});
   const bool fresh = report->state == Proved && report->age == 0ms;
   const bool obeyed = assigned_ && report->goal == assigned_->goal;
+  rests_ = rests_ || (obeyed && assigned_->spec.paused);
   const bool up = obeyed && !assigned_->spec.down && !assigned_->spec.galera.stopped;
   if (fresh && up) seen.claims.push_back({node, report->room.value, setting_.queue.now()});
   if (held || (fresh && up)) ++seen.seen;
@@ -161,6 +164,7 @@ void AgentLife::witness(const protocol::Message& message) {
 void AgentLife::witness(const Effect& effect) {
   look_for_secrets(setting_.witness, machine_.node(), effect);
   setting_.witness.looked_for_end(machine_.node(), effect);
+  witness_rest(effect);
   if (!assigned_ || !disrupts(effect, machine_.node())) return;
   const auto& spec = assigned_->spec;
   const bool permitted = assigned_->permit && setting_.queue.now() < permit_until_;
@@ -171,6 +175,16 @@ void AgentLife::witness(const Effect& effect) {
        .permitted = permitted ? std::optional(assigned_->permit->number) : std::nullopt,
        .at = setting_.queue.now()});
   ++setting_.witness.seen;
+}
+
+void AgentLife::witness_rest(const Effect& effect) {
+  if (!rests_ || assigned_->spec.down) return;
+  ++setting_.witness.rests;
+  ++setting_.witness.seen;
+  const auto* file = std::get_if<ReplaceFile>(&effect);
+  const bool own = file != nullptr && file->path.starts_with("/var/lib/skep/");
+  if (own || !changes_something(effect)) return;
+  setting_.witness.touches.push_back({machine_.node(), in_words(effect)});
 }
 
 void AgentLife::tell(const Event& event) {

@@ -39,6 +39,7 @@ class AgentLife {
   /// Null: it does not run.
   const protocol::Kept* kept() const { return core_ ? &core_->kept() : nullptr; }
   const std::optional<protocol::Assign>& last_assigned() const { return assigned_; }
+  bool rests_ = false;  // it has said so of a goal that is paused, in this life
   std::uint64_t strangers_heard() const { return strangers_heard_; }
   /// What the host's event sources have to say.
   void tell(const agent::Event& event);
@@ -53,6 +54,7 @@ class AgentLife {
   void heard(const protocol::Assign& assign);
   void witness(const protocol::Message& message);
   void witness(const agent::Effect& effect);
+  void witness_rest(const agent::Effect& effect);
   Duration pace(const agent::Effect& effect);
 
   Setting& setting_;

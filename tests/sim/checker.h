@@ -52,6 +52,7 @@ std::unique_ptr<Checker> check_secrets();    // secrets never outside
 std::unique_ptr<Checker> check_bounds();     // queues and memory are bounded
 std::unique_ptr<Checker> check_claims();     // reported never ahead of proved
 std::unique_ptr<Checker> check_permits();    // one permit at a time, and none begun without
+std::unique_ptr<Checker> check_pause();      // a paused node is not touched
 std::unique_ptr<Checker> check_majority();   // no majority given up by our own action
 std::unique_ptr<Checker> check_gates();      // no room before its gate
 std::unique_ptr<Checker> check_ledger();     // what was acknowledged is there

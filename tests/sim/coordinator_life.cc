@@ -22,6 +22,7 @@ constexpr std::size_t kActsMost = 256;
 
 std::string_view name_of(Aim aim) {
   if (aim == Aim::Look) return "status";
+  if (aim == Aim::Pause) return "pause";
   return aim == Aim::Up ? "up" : "down";
 }
 

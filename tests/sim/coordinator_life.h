@@ -79,6 +79,7 @@ class CoordinatorLife {
   Tick began() const { return began_; }
   /// What the last process knew to be written.
   const coordinator::Ledger& ledger() const { return home_->truth(); }
+  const coordinator::Config& config() const { return config_; }
   const LedgerHome& home() const { return *home_; }
   /// No other ledger is in its place, nor was one since the last command that ended well.
   bool ledger_is_right() const { return !strayed_; }

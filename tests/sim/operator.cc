@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "coordinator/plan/record.h"
+
 namespace skep::sim {
 
 using namespace std::chrono_literals;
@@ -17,6 +19,8 @@ constexpr std::uint64_t kPurges = 20;
 // somewhere.
 constexpr std::uint64_t kLooks = 10;
 constexpr std::uint64_t kStops = 10;
+// A pause ends at one look in so many.
+constexpr std::uint64_t kResumes = 4;
 
 }  // namespace
 
@@ -41,6 +45,12 @@ void Operator::watch() {
 
 void Operator::turn() {
   const Weather& weather = setting_.weather;
+  // Maintenance ends some time; nothing else goes on before that.
+  const bool resumes = !setting_.storms() || setting_.chance.one_in(kResumes);
+  if (auto nodes = paused(); !nodes.empty() && resumes) {
+    began_ = setting_.queue.now();
+    return coordinator_.run({.aim = Aim::Up, .resume = std::move(nodes)});
+  }
   if (takes_down_ && coordinator_.ended() && !ended_well()) eyes_.switch_on();
   if (takes_down_ && ended_well()) {
     takes_down_ = false;
@@ -53,6 +63,7 @@ void Operator::turn() {
     if (takes_down_ && setting_.chance.one_in(4)) takes_down_ = false;
     if (setting_.strikes(Fault::TakenDown)) takes_down_ = true;
     if (takes_down_) return run(Aim::Down, setting_.strikes(Fault::DataWiped));
+    if (setting_.strikes(Fault::NodePaused)) return pause();
     if (setting_.chance.one_in(kLooks)) return coordinator_.run({.aim = Aim::Look});
     if (!ended_well() || setting_.chance.one_in(8)) run(Aim::Up);
     return;
@@ -80,6 +91,22 @@ void Operator::run(Aim aim, bool wipes) {
     request.until = kStages[setting_.chance.below(kStages.size())];
   }
   coordinator_.run(request);
+}
+
+void Operator::pause() {
+  began_ = setting_.queue.now();
+  const auto& nodes = coordinator_.config().nodes;
+  const NodeId node = nodes[setting_.chance.below(nodes.size())].name;
+  coordinator_.run({.aim = Aim::Pause, .pause = {node}});
+}
+
+std::vector<NodeId> Operator::paused() const {
+  std::vector<NodeId> nodes;
+  for (const coordinator::NodeConfig& node : coordinator_.config().nodes) {
+    const auto since = coordinator_.ledger().fact(coordinator::of_node(node.name, "paused"));
+    if (!since.value_or("").empty()) nodes.push_back(node.name);
+  }
+  return nodes;
 }
 
 bool Operator::ended_well() const {

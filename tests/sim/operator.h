@@ -32,6 +32,9 @@ class Operator {
   void watch();
   void turn();
   void run(coordinator::Aim aim, bool wipes = false);
+  void pause();
+  /// As `status` shows them.
+  std::vector<NodeId> paused() const;
   bool ended_well() const;
 
   Setting& setting_;

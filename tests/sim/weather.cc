@@ -54,6 +54,7 @@ constexpr std::array<Row, kFaults> kTable{{
     {Fault::LedgerLost,           "ledger-lost",             15'000, 120'000},
     {Fault::TakenDown,            "taken-down",                   1,       4},
     {Fault::DataWiped,            "data-wiped",                   1,       6},
+    {Fault::NodePaused,           "node-paused",                  1,       6},
 }};
 // clang-format on
 

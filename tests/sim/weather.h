@@ -55,8 +55,9 @@ enum class Fault : std::uint8_t {
   // By the operator, who has nothing else to do: one in so many times.
   TakenDown,
   DataWiped,  // of those
+  NodePaused,
 };
-inline constexpr std::size_t kFaults = 37;
+inline constexpr std::size_t kFaults = 38;
 
 std::string_view name(Fault fault);
 std::vector<std::string> kinds_of_weather();

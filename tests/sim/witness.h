@@ -48,6 +48,12 @@ struct Witness {
     std::string words;
   };
 
+  /// A change begun by an agent that had said that it rests.
+  struct Touch {
+    NodeId node;
+    std::string words;
+  };
+
   void looked_for_secrets(const NodeId& node, std::string_view where, std::string_view text);
   void looked_for_end(const NodeId& node, const agent::Effect& effect);
   void looked_at_size(const NodeId& node, std::string_view what, std::size_t size,
@@ -59,6 +65,8 @@ struct Witness {
   std::vector<Leak> leaks;
   std::vector<Boundless> endless;
   std::vector<Boundless> oversized;
+  std::vector<Touch> touches;
+  std::uint64_t rests = 0;  // effects of agents that rest
   std::uint64_t texts = 0;  // that were looked through for secrets
   std::uint64_t ends = 0;   // effects whose deadline was looked at
   std::uint64_t sizes = 0;  // that were held against their bound
