@@ -11,7 +11,8 @@ namespace {
 using agent::HttpEnded;
 using Json = nlohmann::json;
 
-constexpr int kKilled = 137;
+// What the engine notes of a container that ran when it was cut off itself.
+constexpr int kCutOff = 255;
 
 HttpEnded says(int status, const std::string& message) {
   return {.status = status, .body = Json{{"message", message}}.dump()};
@@ -346,7 +347,7 @@ void FakeDocker::power_cut() {
   for (auto& [name, container] : containers) {
     if (container.status != "running") continue;
     if (FakeProgram* program = program_of(name)) program->end(name, /*in_order=*/false);
-    finish(container, kKilled);
+    finish(container, kCutOff);
     detach(name);
   }
   if (swarm_.members.contains(node_id)) swarm_.members[node_id].up = false;

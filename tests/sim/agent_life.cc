@@ -24,9 +24,9 @@ bool outlives_the_agent(const Effect& effect) {
 /// A tool that only tells what is there.
 bool looks(const RunTool& tool) {
   static const std::set<std::string> kLooks{
-      "chronyc", "df",        "docker",      "dpkg-query", "find", "findmnt",
-      "getent",  "lsblk",     "lvs",         "mountpoint", "pvs",  "readlink",
-      "ss",      "systemctl", "timedatectl", "uname",      "vgs"};
+      "chronyc",  "df",     "docker",    "du",          "dpkg-query", "find",
+      "findmnt",  "getent", "lsblk",     "lvs",         "mountpoint", "pvs",
+      "readlink", "ss",     "systemctl", "timedatectl", "uname",      "vgs"};
   return kLooks.contains(tool.argv[0]) || (tool.argv.size() > 1 && tool.argv[1] == "--dump");
 }
 
