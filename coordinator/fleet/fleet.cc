@@ -140,7 +140,9 @@ void hear(NodeState& node, const protocol::Report& report, Tick now) {
   seen.at = now;
   if (report.state == RoomState::Proved) {
     if (turned) node.climbed = now;
-    seen.proved_goal = std::max<GoalNumber>(report.goal, 1);
+    // An agent that has just started names no goal until it is told one; it works on what it kept.
+    const GoalNumber kept = node.hello ? node.hello->kept.goal : 0;
+    seen.proved_goal = std::max<GoalNumber>(report.goal > 0 ? report.goal : kept, 1);
     seen.failing_since.reset();
     return;
   }

@@ -425,6 +425,16 @@ TEST_F(CoreTest, ReportsThatGotLostAreAskedFor) {
   EXPECT_LT(view.running, Duration(60'000));
 }
 
+TEST_F(CoreTest, AfterADownAndAnUpToo) {
+  house.up();
+  house.down();
+  house.up();
+  for (const int i : {1, 2, 3}) house.agent(i).restart();
+  house.pass(Duration(5'000));
+
+  serves(house.look());
+}
+
 TEST_F(CoreTest, AnAgentThatWasRestartedIsBelievedAtOnce) {
   house.up();
   house.pass(Duration(60'000));

@@ -315,7 +315,7 @@ void FakeAgent::turn(Standing& room, RoomState state, std::string words, Tick no
 }
 
 protocol::Report FakeAgent::report(const Standing& room, Tick now) const {
-  return {.goal = kept_.goal,
+  return {.goal = assigned_ ? kept_.goal : 0,
           .room = RoomName(room.name),
           .stage = room.stage,
           .state = room.state,
@@ -329,7 +329,7 @@ protocol::Report FakeAgent::report(const Standing& room, Tick now) const {
 protocol::Health FakeAgent::sample(const std::vector<FakeAgent*>& all) {
   protocol::Health health{.boot_id = node_.value + " boot " + std::to_string(boots_),
                           .sequence = ++sequence_,
-                          .goal = kept_.goal};
+                          .goal = assigned_ ? kept_.goal : 0};
   health.galera.container_running = database.running;
   health.galera.answered = database.running;
   if (!database.running) return health;
