@@ -58,7 +58,7 @@ void Watch::look(const Situation& situation) {
     const Trend& trend = trends_[node.name];
     if (off) continue;
     if (paused(situation.record, node.name)) {
-      found.note("paused", paused_words(situation.record, node.name));
+      found.note("paused", "paused " + paused_words(situation.record, node.name));
       continue;
     }
     look_at_ground(node, trend, situation.record, situation.now, found);

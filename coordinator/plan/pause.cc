@@ -34,7 +34,7 @@ bool paused(const Record& record, const NodeId& node) {
 
 std::string paused_words(const Record& record, const NodeId& node) {
   const std::int64_t since = record.position(of_node(node, kPaused));
-  return "paused since " + rfc3339(Utc(Duration(std::max<std::int64_t>(since, 0))));
+  return "since " + rfc3339(Utc(Duration(std::max<std::int64_t>(since, 0))));
 }
 
 std::string who_is_paused(const Situation& situation) {

@@ -12,7 +12,7 @@ namespace skep::coordinator {
 
 bool paused(const Record& record, const NodeId& node);
 
-/// "paused since 2026-08-14 02:10:07 UTC".
+/// "since 2026-08-14T02:10:07Z".
 std::string paused_words(const Record& record, const NodeId& node);
 
 /// Of the YAML's nodes, "sw1 sw2"; empty: none is.

@@ -106,13 +106,13 @@ void explain(const Situation& situation, const NodeState& node, NodeView& view) 
         fmt::format("no other node may be taken out until it is back: Galera {} of {}", serve, all);
   }
   const std::string& name = node.name.value;
-  if (rests) view.why_next.push_back("skep resume " + name);
   if (const RoomSeen* room = hindered(node)) view.why_next = said(room->report.words).next;
+  if (rests) view.why_next.push_back("skep resume " + name);
   view.why_next.push_back("skep events " + name);
   if (node.phase == Phase::Speaking || node.phase == Phase::Enrolled) {
     view.why_next.push_back("skep logs " + name);
   }
-  view.why_next.emplace_back("skep up");
+  if (!rests) view.why_next.emplace_back("skep up");
 }
 
 }  // namespace skep::coordinator

@@ -65,8 +65,9 @@ std::string state_words(const NodeView& node) {
              "; before that " + stage;
     case Beside::Refused:
       return (refused_at_a_room(node) ? "refused at " : "refused: ") + node.beside_words;
-    case Beside::Stopped:
     case Beside::Paused:
+      return "paused " + node.beside_words;
+    case Beside::Stopped:
       return std::string(stage_word(node)) +
              (node.beside_words.empty() ? "" : ": " + node.beside_words);
     case Beside::None:
