@@ -140,9 +140,7 @@ void hear(NodeState& node, const protocol::Report& report, Tick now) {
   seen.at = now;
   if (report.state == RoomState::Proved) {
     if (turned) node.climbed = now;
-    // An agent that has just started names no goal until it is told one; it works on what it kept.
-    const GoalNumber kept = node.hello ? node.hello->kept.goal : 0;
-    seen.proved_goal = std::max<GoalNumber>(report.goal > 0 ? report.goal : kept, 1);
+    seen.proved_goal = std::max<GoalNumber>(report.goal, 1);
     seen.failing_since.reset();
     return;
   }
@@ -199,7 +197,14 @@ protocol::Stage stage_of(const NodeState& node, bool of_this_run) {
 }
 
 protocol::Stage stage_since(const NodeState& node, GoalNumber since) {
-  return last_stage(node, [&](const RoomSeen& room) { return room.proved_goal > since; });
+  // An agent that has just started names no goal until it is told one.  What it works on is what it
+  // kept last, or, cut between its two writes, the one before: near enough for a table, and for no
+  // decision.
+  const GoalNumber kept = node.hello ? node.hello->kept.goal : 0;
+  return last_stage(node, [&](const RoomSeen& room) {
+    return room.proved_goal > since ||
+           (room.proved_goal > 0 && room.report.goal == 0 && kept > since);
+  });
 }
 
 const RoomSeen* hindered(const NodeState& node) {
