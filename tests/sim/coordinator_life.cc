@@ -146,14 +146,16 @@ void CoordinatorLife::take_ledger(std::unique_ptr<LedgerHome> other) {
 }
 
 /// A command that is refused for the ledger's sake has its operator try the other copy; an `up`
-/// that ended well makes it the one.  `down` ends well by a new one, too, which knows of nothing to
-/// take off.
+/// that ended well makes it the one, where it went the whole way and looked at every node.  `down`
+/// ends well by a new one, too, which knows of nothing to take off.
 void CoordinatorLife::judge_ledger() {
   if (ended_->interrupted) return;
   if (ended_->failed) {
     const bool of_ledger = ended_->failed->message.find("ledger") != std::string::npos;
     if (aside_ != nullptr && of_ledger) std::swap(home_, aside_);
-  } else if (aim_ == Aim::Up) {
+  } else if (aim_ == Aim::Up && ended_->until == protocol::Stage::Serving &&
+             std::ranges::find(ended_->nodes, Beside::Paused, &NodeView::beside) ==
+                 ended_->nodes.end()) {
     aside_.reset();
     strayed_ = false;
   }
