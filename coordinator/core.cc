@@ -97,6 +97,9 @@ bool Core::tells_agents() const {
     const bool stands = opened(record_, "seeded") || recovery(record_) != nullptr;
     return stands && !down_begun(record_) && !down_done(record_);
   }
+  // Refused before anything of it is written or told, wherever the agents are in the line already.
+  const bool begins_down = request_.aim == Aim::Down && !down_begun(record_);
+  if (begins_down && !who_is_paused(situation()).empty()) return false;
   return acts();
 }
 

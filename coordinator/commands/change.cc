@@ -6,6 +6,8 @@
 #include "coordinator/commands/progress.h"
 #include "coordinator/commands/terminal.h"
 #include "coordinator/limits.h"
+#include "coordinator/screen/status.h"
+#include "coordinator/screen/up_end.h"
 
 namespace skep::coordinator {
 namespace {
@@ -112,6 +114,16 @@ int exit_of(const View& view, bool reached) {
   if (view.interrupted) return static_cast<int>(Exit::Interrupted);
   if (view.failed) return static_cast<int>(exit_for(view.failed->code));
   return static_cast<int>(reached ? Exit::Done : Exit::NotDone);
+}
+
+int told_up(const Call& call, const Changed& changed) {
+  const int exit_code = exit_of(changed.view, as_asked(changed.view));
+  if (call.json) {
+    print_document(up_document(changed.view, exit_code));
+  } else {
+    print(up_end_text(changed.view, result_style(call), changed.served));
+  }
+  return exit_code;
 }
 
 }  // namespace skep::coordinator

@@ -33,4 +33,7 @@ std::string last_stopped(const Ledger& ledger);
 /// The exit status that a view says.
 int exit_of(const View& view, bool reached);
 
+/// How an `up`, or a `resume`, ended, on stdout; its exit status.
+int told_up(const Call& call, const Changed& changed);
+
 }  // namespace skep::coordinator

@@ -4,8 +4,6 @@
 #include "coordinator/commands/commands.h"
 #include "coordinator/commands/purchase.h"
 #include "coordinator/commands/terminal.h"
-#include "coordinator/screen/status.h"
-#include "coordinator/screen/up_end.h"
 
 namespace skep::coordinator {
 
@@ -26,14 +24,7 @@ int up_command(const Call& call) {
   const auto ended =
       change(call, place, Request{.aim = Aim::Up, .until = call.until, .may_order = *agreed});
   if (const int* status = std::get_if<int>(&ended)) return *status;
-  const View& view = std::get<Changed>(ended).view;
-  const int exit_code = exit_of(view, as_asked(view));
-  if (call.json) {
-    print_document(up_document(view, exit_code));
-  } else {
-    print(up_end_text(view, result_style(call), std::get<Changed>(ended).served));
-  }
-  return exit_code;
+  return told_up(call, std::get<Changed>(ended));
 }
 
 }  // namespace skep::coordinator

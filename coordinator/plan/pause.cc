@@ -48,7 +48,7 @@ std::string who_is_paused(const Situation& situation) {
 std::string pause_refused(const Situation& situation) {
   const Record& record = situation.record;
   if (!down_begun(record) && !down_done(record)) return {};
-  return "the layers are off, or on their way: there is nothing to pause";
+  return "the layers are off, or on their way: there is nothing to pause before `skep up`";
 }
 
 std::string held_by_pause(const Situation& situation, const std::string& what) {
