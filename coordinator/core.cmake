@@ -34,6 +34,7 @@ add_library(skep_coordinator_core STATIC
   plan/plan_down.cc
   plan/pause.cc
   plan/plan_recover.cc
+  plan/plan_regain.cc
   plan/plan_seed.cc
   plan/record.cc
   plan/situation.cc

@@ -75,7 +75,8 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
       return {Course::Gated, {Code::TimedOut, headline(asks->report)}};
     }
     const Climb way = climb(situation, node);
-    if (stage >= way.until && stage < Stage::Serving) {
+    // One that is stopped as its gate wants it has come as far as anybody.
+    if (stage >= way.until && (stage < Stage::Serving || way.held.refused)) {
       const Code code = way.held.refused ? Code::Refused : Code::TimedOut;
       return {way.held.refused || still ? Course::Stuck : Course::Gated, {code, way.held.words}};
     }

@@ -179,6 +179,7 @@ void fields(M& m, F&& f) {
   f("overlay_address", m.overlay_address);
   f("consul_server", m.consul_server);
   f("swarm_manager", m.swarm_manager);
+  f("left_out", m.left_out);
 }
 
 template <Is<PackagesSpec> M, typename F>
@@ -217,6 +218,12 @@ void fields(M& m, F&& f) {
   f("images", m.images);
 }
 
+template <Is<RegainSpec> M, typename F>
+void fields(M& m, F&& f) {
+  f("number", m.number);
+  f("anew", m.anew);
+}
+
 template <Is<ConsulSpec> M, typename F>
 void fields(M& m, F&& f) {
   f("image", m.image);
@@ -224,6 +231,7 @@ void fields(M& m, F&& f) {
   f("bootstrap_expect", m.bootstrap_expect);
   f("gossip_key", m.gossip_key);
   f("recursors", m.recursors);
+  f("regain", m.regain);
 }
 
 template <Is<SwarmSpec> M, typename F>
@@ -232,6 +240,7 @@ void fields(M& m, F&& f) {
   f("cluster", m.cluster);
   f("join_token", m.join_token);
   f("managers", m.managers);
+  f("regain", m.regain);
 }
 
 template <Is<NetworkSpec> M, typename F>

@@ -25,6 +25,7 @@ struct Peer {
   std::string overlay_address;  // "10.78.0.11": gcomm, SST and IST
   bool consul_server = true;
   bool swarm_manager = true;
+  bool left_out = false;  // by a recovery, and it has not joined since: nobody waits for its answer
   bool operator==(const Peer&) const = default;
 };
 
@@ -72,12 +73,22 @@ struct EngineSpec {
   bool operator==(const EngineSpec&) const = default;
 };
 
+/// After the majority of a raft was lost for good.  A generation: each is done once, and reported
+/// as what came of it, "7 forced", "7 held" (a leader was there) or "7 anew".
+struct RegainSpec {
+  std::uint64_t number = 0;  // 0: none
+  bool anew = false;  // the swarm is left and joined anew; else the node goes on alone, from the
+                      // state that it has
+  bool operator==(const RegainSpec&) const = default;
+};
+
 struct ConsulSpec {
   std::string image;
   std::string datacenter = "dc1";
   std::uint32_t bootstrap_expect = 3;
   Secret gossip_key;  // base64 of 32 bytes
   std::vector<std::string> recursors;
+  RegainSpec regain;
   bool operator==(const ConsulSpec&) const = default;
 };
 
@@ -88,6 +99,7 @@ struct SwarmSpec {
   std::string cluster;                // swarm's own id once known; empty before
   Secret join_token;                  // for Join
   std::vector<std::string> managers;  // "10.77.0.11:2377": whom to join
+  RegainSpec regain;
   bool operator==(const SwarmSpec&) const = default;
 };
 

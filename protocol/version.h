@@ -7,7 +7,7 @@
 namespace skep::protocol {
 
 constexpr std::uint32_t kVersionMajor = 1;
-constexpr std::uint32_t kVersionMinor = 3;
+constexpr std::uint32_t kVersionMinor = 4;
 
 /// As it stands in an envelope.
 constexpr std::uint32_t version_of(std::uint32_t major, std::uint32_t minor) {

@@ -28,6 +28,7 @@ add_executable(sim
   sim/check_pause.cc
   sim/check_permits.cc
   sim/check_primary.cc
+  sim/check_regain.cc
   sim/check_rows.cc
   sim/check_secrets.cc
   sim/check_seeds.cc

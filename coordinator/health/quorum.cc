@@ -6,6 +6,7 @@
 
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/servers.h"
 #include "coordinator/plan/situation.h"
 
 namespace skep::coordinator {
@@ -46,9 +47,10 @@ Roll roll(const Fleet& fleet, const Expected& expected, std::string protocol::He
 void look_at_roll(const Roll& seen, const std::string& key, const std::string& what,
                   Duration leader_patience, Conditions& found) {
   if (seen.there <= seen.all / 2) {
+    // After a recovery that left the others out (plan_regain.h) there is a leader all the same.
     found.alarm(key + ".quorum",
-                fmt::format("{}: {} of {}, no majority; missing {}", what, seen.there, seen.all,
-                            seen.missing),
+                fmt::format("{}: {} of {}, {}; missing {}", what, seen.there, seen.all,
+                            seen.led ? "none to spare" : "no majority", seen.missing),
                 kRolesCritical, Duration{0});
     return;
   }

@@ -1,5 +1,7 @@
 #include "coordinator/plan/gate_network.h"
 
+#include "coordinator/plan/servers.h"
+
 namespace skep::coordinator {
 
 const NodeState* who_creates_the_network(const Situation& situation) {

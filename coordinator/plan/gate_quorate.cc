@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "coordinator/plan/servers.h"
+
 namespace skep::coordinator {
 
 Gate gate_quorate(const Situation& situation) {

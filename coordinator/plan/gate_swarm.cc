@@ -1,5 +1,7 @@
 #include "coordinator/plan/gate_swarm.h"
 
+#include "coordinator/plan/servers.h"
+
 namespace skep::coordinator {
 
 const NodeState* who_makes_the_swarm(const Situation& situation) {

@@ -14,6 +14,8 @@
 #include "coordinator/plan/pause.h"
 #include "coordinator/plan/plan_disk.h"
 #include "coordinator/plan/plan_recover.h"
+#include "coordinator/plan/plan_regain.h"
+#include "coordinator/plan/servers.h"
 
 namespace skep::coordinator {
 namespace {
@@ -58,7 +60,8 @@ std::vector<protocol::Peer> peers(const Situation& situation) {
                    .overlay_address = address_in(situation.config.overlay_subnet,
                                                  kFirstOverlayHost + static_cast<std::uint32_t>(i)),
                    .consul_server = i < first,
-                   .swarm_manager = i < first});
+                   .swarm_manager = i < first,
+                   .left_out = left_out(situation.record, nodes[i].name)});
   }
   return all;
 }
@@ -210,6 +213,8 @@ NodeSpec goal(const Situation& situation, NodeSpec spec, const NodeState& node) 
   spec.until = way.until;
   spec.waits_for = way.held.words;
   spec.swarm = swarm_goal(situation, spec);
+  spec.swarm.regain = regain_goal(situation.record, node.name, "swarm");
+  spec.consul.regain = regain_goal(situation.record, node.name, "consul");
   const Intent* network = situation.record.intent("network", round_detail(situation.record));
   spec.network.create =
       network != nullptr && network->state == IntentState::Begun && network->node == node.name;

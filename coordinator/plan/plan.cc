@@ -14,7 +14,9 @@
 #include "coordinator/plan/permit.h"
 #include "coordinator/plan/plan_disk.h"
 #include "coordinator/plan/plan_recover.h"
+#include "coordinator/plan/plan_regain.h"
 #include "coordinator/plan/plan_seed.h"
+#include "coordinator/plan/servers.h"
 
 namespace skep::coordinator {
 namespace {
@@ -161,9 +163,10 @@ std::optional<Planned> permits(const Situation& situation) {
 
 std::optional<Planned> plan(const Situation& situation) {
   // In the order of the climb; each looks only at what the ledger and the nodes say.
-  static constexpr std::array kSteps{
-      end_pause,   begin_round, end_gift, open_quorate, swarm,   network,    begin_recovery,
-      raise_epoch, begin_seed,  end_seed, end_recovery, members, begin_join, permits};
+  static constexpr std::array kSteps{end_pause,    begin_round, end_gift,       open_quorate,
+                                     swarm,        network,     begin_recovery, take_back,
+                                     end_regain,   raise_epoch, begin_seed,     end_seed,
+                                     end_recovery, members,     begin_join,     permits};
   for (const auto& step : kSteps) {
     if (auto planned = step(situation)) return planned;
   }

@@ -9,6 +9,7 @@
 #include "coordinator/plan/gate_join.h"
 #include "coordinator/plan/gate_seed.h"
 #include "coordinator/plan/pause.h"
+#include "coordinator/plan/plan_regain.h"
 
 namespace skep::coordinator {
 namespace {
@@ -84,11 +85,14 @@ Gate others_are_there(const Situation& situation) {
   return Gate::go();
 }
 
-/// It speaks and is in no Primary, for longer than a group needs to find itself again.
+/// It speaks and is in no Primary, for longer than a group needs to find itself again.  A member
+/// that runs has come as far as it can, also where a room below waits for it to serve.
 bool long_alone(const NodeState& node, Tick now) {
-  return node.phase == Phase::Speaking && node.health && !is_primary(node) &&
-         stage_of(node, true) >= protocol::Stage::Networked && node.alone_since &&
-         now - *node.alone_since >= kFormPatience && now - node.since >= kFormPatience;
+  if (node.phase != Phase::Speaking || !node.health || is_primary(node)) return false;
+  const bool has_come =
+      stage_of(node, true) >= protocol::Stage::Networked || node.health->galera.container_running;
+  return has_come && node.alone_since && now - *node.alone_since >= kFormPatience &&
+         now - node.since >= kFormPatience;
 }
 
 bool nothing_else_helps(const Situation& situation) {
@@ -108,6 +112,7 @@ Planned begin(const Situation& situation, const std::vector<NodeId>& missing, st
   }
   for (const NodeId& node : missing) put.facts[of_node(node, "left_out")] = "yes";
   if (!missing.empty()) put.facts["group"] = std::to_string(epoch);
+  put.facts.merge(regain_facts(situation, missing, epoch));
   const Intent intent{
       .kind = "recover", .detail = detail_of(epoch, missing), .at = situation.now.utc};
   return {.entries = {Begin{intent}, put},
@@ -132,7 +137,8 @@ bool left_out(const Record& record, const NodeId& node) {
 
 bool fenced(const Situation& situation, const NodeState& node) {
   const Record& record = situation.record;
-  if (is_primary(node)) return false;
+  // After a `down` there is no member, and no layer by which one could be reached.
+  if (is_primary(node) || !opened(record, "quorate")) return false;
   if (left_out(record, node.name)) return !join_begun(record, node.name);
   return recovery(record) != nullptr && !opened(record, "seeded") &&
          seed_intent(record, record.number("epoch")) == nullptr;
@@ -175,6 +181,9 @@ Gate may_recover(const Situation& situation) {
   }
   if (situation.request.missing.size() == situation.fleet.nodes.size()) {
     return Gate::refuse("every node is named as missing");
+  }
+  if (std::string words = regain_refused(situation, situation.request.missing); !words.empty()) {
+    return Gate::refuse(std::move(words));
   }
   return Gate::go();
 }
@@ -224,6 +233,30 @@ std::optional<Planned> begin_recovery(const Situation& situation) {
     return std::nullopt;
   }
   return begin(situation, {}, "every node is there and no member is Primary");
+}
+
+std::optional<Planned> take_back(const Situation& situation) {
+  const Record& record = situation.record;
+  const Intent* open = recovery(record);
+  if (open == nullptr || opened(record, "seeded")) return std::nullopt;
+  if (seed_intent(record, record.number("epoch")) != nullptr) return std::nullopt;
+  std::vector<NodeId> back;
+  std::vector<NodeId> still_missing;
+  for (const NodeId& name : without(*open)) {
+    const NodeState* node = situation.fleet.find(name);
+    const bool speaks = node != nullptr && node->phase == Phase::Speaking;
+    (speaks ? back : still_missing).push_back(name);
+  }
+  if (back.empty()) return std::nullopt;
+  Planned planned =
+      begin(situation, still_missing, joined(back) + " is back before anybody seeded");
+  Put taken{};
+  for (const NodeId& name : back) taken.facts[of_node(name, "left_out")] = "";
+  planned.entries.insert(
+      planned.entries.begin(),
+      {End{"recover", open->node, open->detail, IntentState::Failed, joined(back) + " is back"},
+       taken});
+  return planned;
 }
 
 std::optional<Planned> end_recovery(const Situation& situation) {

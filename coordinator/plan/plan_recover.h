@@ -45,6 +45,9 @@ std::optional<Error> outage(const Situation& situation);
 
 /// Asked for; or by itself, where the YAML allows that, nobody is left out and nothing else helps.
 std::optional<Planned> begin_recovery(const Situation& situation);
+/// Who was left out speaks before anybody has seeded: it is asked where it stands like the others,
+/// in a new epoch.
+std::optional<Planned> take_back(const Situation& situation);
 /// The gate `seeded` has opened again.
 std::optional<Planned> end_recovery(const Situation& situation);
 

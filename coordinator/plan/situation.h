@@ -32,9 +32,6 @@ struct Gate {
   static Gate refuse(std::string words) { return {.refused = true, .words = std::move(words)}; }
 };
 
-/// How many of the nodes, from the first of the YAML on, are Consul servers and swarm managers.
-std::size_t servers(std::size_t nodes);
-
 /// The layers are being taken off: asked for, or begun by a run that did not end.
 bool takes_down(const Situation& situation);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "coordinator/plan/servers.h"
 #include "coordinator/screen/node_document.h"
 
 namespace skep::coordinator {
@@ -45,6 +46,17 @@ std::string verdict(const View& view, const std::vector<NodeId>& missing, const 
   return "takes " + std::to_string(best - at.seqno) + " transactions from it";
 }
 
+/// Who goes on alone where the majority of Consul's servers and the swarm's managers is left out
+/// (plan_regain.h); empty: the majority is there.
+std::string keeper(const View& view, const std::vector<NodeId>& missing) {
+  std::vector<std::string> left;
+  const std::size_t all = servers(view.nodes.size());
+  for (std::size_t i = 0; i < all; ++i) {
+    if (!is_missing(missing, view.nodes[i])) left.push_back(view.nodes[i].name.value);
+  }
+  return left.empty() || 2 * left.size() > all ? "" : left.front();
+}
+
 }  // namespace
 
 std::string recover_table(const View& view, const std::vector<NodeId>& missing,
@@ -74,6 +86,15 @@ std::string recover_table(const View& view, const std::vector<NodeId>& missing,
       head = indent;
     }
   }
+  if (const std::string alone = keeper(view, missing); !alone.empty()) {
+    text += "\n";
+    for (const std::string& line :
+         wrap("Consul and the swarm have no majority without those: both go on from " + alone +
+                  " alone first, with what it has, and take in whoever comes back.",
+              std::max<std::size_t>(style.width, 40) - 2)) {
+      text += "  " + line + "\n";
+    }
+  }
   return text;
 }
 
@@ -90,6 +111,7 @@ Document recover_document(const View& view, const std::vector<NodeId>& missing, 
   Document document = answer("recover", view.cluster, view.at);
   document.set("done", done).set("serves", view.serves).set("state_uuid", view.state_uuid);
   document.set("highest_seqno", view.highest_seqno).set("took_s", seconds(view.running));
+  document.set("regains_from", keeper(view, missing));
   document.set("nodes", std::move(nodes));
   if (exit_code != 0) document.set("error", error_document(view, exit_code));
   return document;

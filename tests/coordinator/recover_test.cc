@@ -6,6 +6,7 @@
 
 #include "coordinator/core.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/plan_regain.h"
 #include "tests/coordinator/bring_up.h"
 
 namespace skep::coordinator {
@@ -151,6 +152,63 @@ TEST_F(RecoverTest, ForAMajorityNothingButTheProvidersWordWillDo) {
   nothing_was_changed(recover({node(2), node(3)}, {node(2), node(3)}), "power it off");
 }
 
+// Nothing can be seeded without it, and it is not gone after all.
+TEST_F(RecoverTest, WhoComesBackBeforeTheSeedIsAskedToo) {
+  const std::int64_t best = house.agent(1).database.seqno;
+  for (const int i : {2, 3}) {
+    house.agent(i).database.data = "empty";
+    house.agent(i).database.uuid = "00000000-0000-0000-0000-000000000000";
+    house.agent(i).database.seqno = -1;
+  }
+  outage({2, 3});
+  EXPECT_THAT(failure(recover({node(1)})), HasSubstr("no node holds a position"));
+  house.start(1);
+  EXPECT_EQ(failure(house.up()), "");
+  serves_from(best);
+  EXPECT_EQ(house.ledger().fact("node/sw1/left_out").value_or(""), "");
+  EXPECT_EQ(house.ledger().intents("recover")[0].state, IntentState::Failed);
+}
+
+TEST_F(RecoverTest, WithTheMajorityConsulAndTheSwarmAreRegainedToo) {
+  const std::int64_t best = house.agent(1).database.seqno;
+  outage({1});
+  EXPECT_EQ(failure(recover({node(2), node(3)})), "");
+  serves_from(best, {1});
+  EXPECT_EQ(house.ledger().fact("regain").value_or(""), "2 sw1");
+  EXPECT_EQ(house.ledger().fact("regain/consul").value_or(""), "2 forced");
+  EXPECT_EQ(house.ledger().fact("regain/swarm").value_or(""), "2 forced");
+  EXPECT_EQ(cluster().swarms_made, 1);
+
+  for (const int i : {2, 3}) house.start(i);
+  EXPECT_EQ(failure(house.up()), "");
+  serves_from(best);
+  for (const int i : {2, 3}) {
+    EXPECT_EQ(house.agent(i).found("consul", "regained"), "");
+    EXPECT_EQ(house.agent(i).found("swarm", "regained"), "2 anew");
+  }
+}
+
+TEST_F(RecoverTest, AMajorityThatIsThereIsNotGivenUp) {
+  outage({1, 2});
+  EXPECT_EQ(failure(recover({node(3)})), "");
+  EXPECT_EQ(house.ledger().fact("regain").value_or(""), "");
+  EXPECT_EQ(house.agent(1).found("consul", "regained"), "");
+}
+
+TEST_F(RecoverTest, NobodyEntersAnewBesideAMajorityThatCameBack) {
+  Record record;
+  record.facts = {{"regain", "7 sw1"}, {"regain/consul", "7 held"}, {"regain/swarm", "6 forced"}};
+  for (const char* layer : {"consul", "swarm"}) {
+    EXPECT_EQ(regain_goal(record, node(1), layer).number, 7U);
+    EXPECT_FALSE(regain_goal(record, node(1), layer).anew);
+    EXPECT_EQ(regain_goal(record, node(2), layer).number, 0U);
+  }
+  record.facts["regain/consul"] = "7 forced";
+  record.facts["regain/swarm"] = "7 forced";
+  EXPECT_TRUE(regain_goal(record, node(2), "swarm").anew);
+  EXPECT_EQ(regain_goal(record, node(2), "consul").number, 0U);
+}
+
 TEST_F(RecoverTest, WhereAPrimaryStandsThereIsNothingToRecover) {
   nothing_was_changed(recover(), "is Primary");
 }
@@ -166,6 +224,24 @@ TEST_F(RecoverTest, WhereItIsToAskUpOnlySaysSo) {
   EXPECT_THAT(failure(view), HasSubstr("skep recover"));
   EXPECT_TRUE(other.ledger().intents("recover").empty());
   EXPECT_EQ(failure(other.run({.aim = Aim::Recover})), "");
+}
+
+TEST_F(RecoverTest, ACutAtAnyWriteOfARegainEndsInTheSamePlace) {
+  for (std::uint64_t write = 1;; ++write) {
+    BringUp other;
+    other.up();
+    other.cluster.views_kept = false;
+    for (const int i : {1, 2, 3}) other.cut(i);
+    other.start(1);
+    other.pass(Duration(20'000));
+    other.cut_at(write);
+    const View view = other.run({.aim = Aim::Recover, .missing = {node(2), node(3)}});
+    EXPECT_EQ(failure(view), "") << "cut at write " << write;
+    EXPECT_EQ(other.ledger().fact("regain/swarm").value_or(""), "2 forced");
+    EXPECT_EQ(other.cluster.histories, 1);
+    if (other.restarts() == 0) break;
+    ASSERT_LT(write, 100U);
+  }
 }
 
 TEST_F(RecoverTest, ACutAtAnyWriteEndsInTheSamePlace) {

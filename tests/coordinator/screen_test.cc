@@ -38,6 +38,8 @@ TEST(Screens, AreWhatTheGoldenFilesShow) {
   golden::expect("plan.txt", plan_text(vega::before_it_all(), kPlain));
   golden::expect("status.txt", status_text(vega::one_short(), kPlain));
   golden::expect("recover.txt", recover_table(vega::outage(), {NodeId("sw2")}, kPlain));
+  golden::expect("recover_majority.txt",
+                 recover_table(vega::outage(), {NodeId("sw2"), NodeId("sw3")}, kPlain));
   golden::expect("recover_not_yet.txt", recover_table(vega::outage(), {}, kPlain));
   golden::expect("why_lost.txt", why_text(vega::one_short().nodes[1], Style{.width = 120}));
   golden::expect("why_refused.txt", why_text(vega::refused().nodes[2], Style{.width = 120}));

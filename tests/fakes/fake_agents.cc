@@ -187,7 +187,8 @@ std::string FakeAgent::outcome(Standing& room, Tick now, const std::vector<FakeA
     const auto there =
         std::ranges::count_if(all, [](const FakeAgent* one) { return one->consul_; });
     const auto quorum = static_cast<long>(spec_->consul.bootstrap_expect / 2 + 1);
-    if (there < quorum) return "a leader";
+    regain(room, spec_->consul.regain, there >= quorum);
+    if (there < quorum && spec_->consul.regain.number == 0) return "a leader";
   } else if (room.name == "swarm") {
     if (swarm_.empty() && spec_->swarm.act == SwarmAct::Init) {
       ++cluster_.swarms_made;
@@ -198,7 +199,11 @@ std::string FakeAgent::outcome(Standing& room, Tick now, const std::vector<FakeA
       swarm_ = spec_->swarm.cluster;
     }
     if (swarm_.empty()) return "the swarm's first manager";
-    room.found = {{"swarm_cluster", swarm_}};
+    const auto others = std::ranges::count_if(
+        all, [&](const FakeAgent* one) { return one->consul_ && one->swarm_ == swarm_; });
+    room.found["swarm_cluster"] = swarm_;
+    regain(room, spec_->swarm.regain,
+           others > static_cast<long>(spec_->consul.bootstrap_expect / 2));
     room.secrets["join_manager"] = Secret("token of " + swarm_);
   } else if (room.name == "network") {
     if (cluster_.network.empty() && spec_->network.create) {
@@ -211,6 +216,18 @@ std::string FakeAgent::outcome(Standing& room, Tick now, const std::vector<FakeA
     return galera(room, now, all);
   }
   return {};
+}
+
+std::string FakeAgent::found(const std::string& room, const std::string& key) const {
+  const auto standing = std::ranges::find(rooms_, room, &Standing::name);
+  if (standing == rooms_.end() || !standing->found.contains(key)) return "";
+  return standing->found.at(key);
+}
+
+void FakeAgent::regain(Standing& room, const protocol::RegainSpec& regain, bool majority) {
+  const std::string number = std::to_string(regain.number);
+  if (regain.number == 0 || room.found["regained"].starts_with(number + " ")) return;
+  room.found["regained"] = number + (regain.anew ? " anew" : majority ? " held" : " forced");
 }
 
 std::string FakeAgent::galera(Standing& room, Tick now, const std::vector<FakeAgent*>& all) {

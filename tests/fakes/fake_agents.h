@@ -55,6 +55,9 @@ class FakeAgent {
     refusing_[room] = words;
   }
 
+  /// What a room told last; empty: nothing.
+  std::string found(const std::string& room, const std::string& key) const;
+
   /// Power.  What a boot needs before the agent speaks passes in step().
   void cut();
   void boot(Tick now);
@@ -108,6 +111,7 @@ class FakeAgent {
   void arrange(Tick now);
   void work(Standing& room, Tick now, const std::vector<FakeAgent*>& all);
   std::string outcome(Standing& room, Tick now, const std::vector<FakeAgent*>& all);
+  static void regain(Standing& room, const protocol::RegainSpec& regain, bool majority);
   std::string galera(Standing& room, Tick now, const std::vector<FakeAgent*>& all);
   std::string seed();
   void take_off(const std::string& room);

@@ -49,6 +49,11 @@ bool FakeSwarm::has_leader() const {
   return !members.empty() && static_cast<std::size_t>(up) * 2 > members.size();
 }
 
+/// Whom a manager went on without has no leader any more.
+bool FakeDocker::is_led() const {
+  return swarm_.members.contains(node_id) && swarm_.has_leader();
+}
+
 FakeDocker::FakeDocker(FakeSwarm& swarm, std::string node, std::string address)
     : swarm_(swarm), node_(std::move(node)), address_(std::move(address)) {}
 
@@ -87,7 +92,7 @@ HttpEnded FakeDocker::get(const Call& call) {
     return image(name);
   }
   if (swarm_state != "active") return says(503, "This node is not a swarm manager.");
-  if (!swarm_.has_leader()) return says(503, "rpc error: The swarm does not have a leader.");
+  if (!is_led()) return says(503, "rpc error: The swarm does not have a leader.");
   if (what == "nodes") return {.status = 200, .body = nodes()};
   if (what == "swarm") {
     return {
@@ -183,7 +188,7 @@ HttpEnded FakeDocker::start(const std::string& name) {
     if (network == swarm_.networks.end() || swarm_state != "active") {
       return fail("network " + container.network + " not found");
     }
-    if (!swarm_.has_leader()) {
+    if (!is_led()) {
       return fail("Could not attach to network " + container.network +
                   ": context deadline exceeded");
     }
@@ -241,10 +246,14 @@ HttpEnded FakeDocker::of_swarm(const Call& call) {
     swarm_error.clear();
     return {.status = 200, .body = ""};
   }
-  if (swarm_state != "inactive") {
-    return says(503, "This node is already part of a swarm. Use \"docker swarm leave\"");
-  }
   const Json body = Json::parse(call.body);
+  if (swarm_state != "inactive") {
+    if (!body.value("ForceNewCluster", false)) {
+      return says(503, "This node is already part of a swarm. Use \"docker swarm leave\"");
+    }
+    swarm_.members = {{node_id, {.name = node_, .address = address_}}};
+    return {.status = 200, .body = Json(node_id).dump()};
+  }
   if (call.path[1] == "init") {
     ++swarm_.founded;
     swarm_.cluster = "swarm" + std::to_string(swarm_.founded);
@@ -277,7 +286,7 @@ HttpEnded FakeDocker::of_network(const Call& call) {
   }
   if (what == "create") {
     const Json body = Json::parse(call.body);
-    if (swarm_state != "active" || !swarm_.has_leader()) return says(503, "not a swarm manager");
+    if (swarm_state != "active" || !is_led()) return says(503, "not a swarm manager");
     const std::string name = body.at("Name");
     if (swarm_.networks.contains(name)) return says(409, "network " + name + " already exists");
     ++swarm_.networks_made;

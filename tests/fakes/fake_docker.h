@@ -138,6 +138,7 @@ class FakeDocker {
   agent::HttpEnded stop(const std::string& name);
   agent::HttpEnded remove(const std::string& name);
   agent::HttpEnded image(const std::string& name) const;
+  bool is_led() const;
   std::string info() const;
   std::string nodes() const;
   std::string inspect(const Container& container) const;

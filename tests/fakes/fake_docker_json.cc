@@ -54,7 +54,7 @@ std::string FakeDocker::info() const {
       .text("NodeAddr", swarm_state == "inactive" ? "" : address_)
       .flag("ControlAvailable", swarm_state == "active")
       .text("Error", swarm_error);
-  if (swarm_state == "active" && swarm_.has_leader()) {
+  if (swarm_state == "active" && is_led()) {
     swarm.raw("Cluster", Object().text("ID", swarm_cluster).done());
   }
   std::string labels;

@@ -91,7 +91,7 @@ TEST(Codec, RefusesAnotherVersionWithWords) {
     const auto got = decode(envelope(version, 7, kEmptyMap));
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().code, Code::NotFound);
-    EXPECT_THAT(got.error().message, HasSubstr("is not spoken here, 1.3 is"));
+    EXPECT_THAT(got.error().message, HasSubstr("is not spoken here, 1.4 is"));
   }
 }
 

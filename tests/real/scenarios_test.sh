@@ -290,6 +290,11 @@ consul_see() {
     esac
 }
 consul_voters() { consul_ask "$1" operator/raft/configuration | jq '.Servers | length'; }
+consul_put() { ip netns exec "m$1" curl -sf --max-time 3 -X PUT -d "$2" http://127.0.0.1:8500/v1/kv/trial >/dev/null; }
+consul_kept() { consul_ask "$1" 'kv/trial?raw'; }
+consul_alone() {
+    printf '[{"id": "%s", "address": "10.99.0.%s:8300", "non_voter": false}]' "$(cat "$work/data/$1/node-id")" "$1" >"$work/data/$1/raft/peers.json"
+}
 consul_those() {
     local n leader
     case $1 in

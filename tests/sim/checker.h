@@ -42,6 +42,7 @@ class Checker {
 
 std::unique_ptr<Checker> check_seeds();      // at most one seed an epoch
 std::unique_ptr<Checker> check_primary();    // one Primary at a time
+std::unique_ptr<Checker> check_regain();     // a raft goes on from one
 std::unique_ptr<Checker> check_uuid();       // one UUID among Primaries
 std::unique_ptr<Checker> check_rows();       // what a client was told; one program on the data
 std::unique_ptr<Checker> check_disks();      // what a disk held is there

@@ -23,6 +23,11 @@ class ConsulCast : public Cast {
   }
 
   Result<void> act(const Step& step) override {
+    if (step.verb == "put") {
+      (void)model_.call(NodeId(step.words.at(0)),
+                        {.method = "PUT", .path = "/v1/kv/trial", .body = step.words.at(1)});
+      return {};
+    }
     for (const std::string& word : step.words) {
       for (const std::string& who : those(word)) {
         if (step.verb == "start") {
@@ -30,6 +35,8 @@ class ConsulCast : public Cast {
         } else if (step.verb == "kill") {
           killed_ = who;
           model_.kill(NodeId(who));
+        } else if (step.verb == "alone") {
+          hosts_.at(who).files().write("/var/lib/skep/consul/raft/peers.json", "[]");
         } else {
           return Error{Code::Invalid, "no such verb"};
         }
@@ -41,6 +48,7 @@ class ConsulCast : public Cast {
   Result<std::string> seen(const Step& step, const std::string& who) override {
     if (step.verb == "see") return state(who);
     if (step.verb == "voters") return std::to_string(voters(who));
+    if (step.verb == "kept") return ask(who, "/v1/kv/trial");
     return Error{Code::Invalid, "nothing of that name is seen"};
   }
 

@@ -33,9 +33,23 @@ void ConsulModel::start(const NodeId& node) {
     if (server.life != life) return;
     server.runs = true;
     server.services.clear();
-    server.files->write("/var/lib/skep/consul/node-id", node.value);
+    read_state(node);
     elect();
   });
+}
+
+/// A raft that is told to go on alone takes nobody along; a server without one is new to the
+/// others.
+void ConsulModel::read_state(const NodeId& node) {
+  const std::string folder = "/var/lib/skep/consul/";
+  Server& own = servers_.at(node);
+  if (own.files->read(folder + "raft/peers.json")) {
+    own.files->remove(folder + "raft/peers.json");
+    voters_ = {own.address};
+    leader_.clear();
+  }
+  own.files->write(folder + "node-id", node.value);
+  own.files->write(folder + "raft/raft.db", "");
 }
 
 void ConsulModel::kill(const NodeId& node) {
@@ -77,7 +91,8 @@ Answer ConsulModel::call(const NodeId& node, const agent::CallConsul& call) {
   Server& one = servers_.at(node);
   if (!one.runs) return Error{Code::Unavailable, "connection refused"};
   const std::string path = call.path.substr(0, call.path.find('?'));
-  if (path == "/v1/status/leader") return ok(leader_.empty() ? "" : leader_ + ":8300");
+  const bool led = !leader_.empty() && (!one.server || voters_.contains(one.address));
+  if (path == "/v1/status/leader") return ok(led ? leader_ + ":8300" : "");
   if (path == "/v1/agent/members") {
     Json members = Json::array();
     for (const auto& [name, other] : servers_) {
@@ -103,7 +118,7 @@ Answer ConsulModel::call(const NodeId& node, const agent::CallConsul& call) {
     return ok({{"ID", name}, {"Service", name}});
   }
   if (path == "/v1/operator/raft/configuration") {
-    if (leader_.empty()) return no_leader();
+    if (!led) return no_leader();
     Json servers = Json::array();
     for (const std::string& voter : voters_) {
       servers.push_back(
@@ -111,8 +126,13 @@ Answer ConsulModel::call(const NodeId& node, const agent::CallConsul& call) {
     }
     return ok({{"Servers", servers}});
   }
+  if (path.starts_with("/v1/kv/")) {
+    if (!led) return no_leader();
+    if (call.method == "PUT") kept_[path] = call.body;
+    return HttpEnded{200, kept_[path]};
+  }
   if (path == "/v1/catalog/nodes") {
-    if (leader_.empty()) return no_leader();
+    if (!led) return no_leader();
     Json nodes = Json::array();
     for (const auto& [name, other] : servers_) {
       if (other.runs) nodes.push_back({{"Node", name.value}, {"Address", other.address}});

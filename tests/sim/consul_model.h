@@ -37,19 +37,21 @@ class ConsulModel {
     Files* files = nullptr;
     bool server = true;
     bool runs = false;
-    Tick ran{};  // until when it last did
+    Tick ran{};           // until when it last did
     std::uint64_t life = 0;
     std::set<std::string> services;
   };
 
   bool quorum() const;
   void elect();
+  void read_state(const NodeId& node);
 
   Setting& setting_;
   std::size_t expect_;
   std::map<NodeId, Server> servers_;
   std::set<std::string> voters_;  // addresses; empty: never bootstrapped
   std::string leader_;
+  std::map<std::string, std::string> kept_;  // path -> value
 };
 
 }  // namespace skep::sim

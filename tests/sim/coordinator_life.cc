@@ -23,6 +23,7 @@ constexpr std::size_t kActsMost = 256;
 std::string_view name_of(Aim aim) {
   if (aim == Aim::Look) return "status";
   if (aim == Aim::Pause) return "pause";
+  if (aim == Aim::Recover) return "recover";
   return aim == Aim::Up ? "up" : "down";
 }
 
@@ -362,6 +363,10 @@ Result<void> CoordinatorLife::save(const Entry& entry) {
       setting_.trace.say(kWho, "intent " + begin->intent.kind + " " + begin->intent.detail);
     }
     if (setting_.planted == Planted::BeginIsDropped) return {};
+    if (begin->intent.kind == "recover" &&
+        begin->intent.detail.find("without") != std::string::npos) {
+      settled_for(std::stoll(ledger_->fact("highest_seqno").value_or("0")));
+    }
     auto id = ledger_->begin(begin->intent);
     return id ? Result<void>{} : Result<void>(std::move(id).error());
   }

@@ -85,6 +85,8 @@ class CoordinatorLife {
   bool ledger_is_right() const { return !strayed_; }
   /// What it was told to wipe is being wiped: rows are given up from here to the end of the `down`.
   std::function<void(bool begins)> data_is_given_up = [](bool) {};
+  /// A recovery goes on without a member: what stands above is given up.
+  std::function<void(std::int64_t seqno)> settled_for = [](std::int64_t) {};
 
  private:
   void feed(std::span<const coordinator::Event> events);

@@ -23,6 +23,15 @@ bool DataFolder::has_state() const {
   return saved && saved->position.uuid != kNobody && !transfer_under_way();
 }
 
+std::string DataFolder::group() const {
+  constexpr std::string_view kKey = "wsrep_cluster_name=";
+  std::istringstream in(files_.read(std::string(agent::database::kConfigPath)).value_or(""));
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with(kKey)) return line.substr(kKey.size());
+  }
+  return "";
+}
+
 bool DataFolder::seems_used() const {
   const auto text = files_.read(at("grastate.dat"));
   const auto saved = text ? agent::database::parse_grastate(*text) : std::nullopt;

@@ -55,6 +55,9 @@ class DataFolder {
   /// One that names no other member.
   void forget_view_alone();
 
+  /// The group's name in the configuration; empty: there is none.
+  std::string group() const;
+
   bool transfer_under_way() const;
   void mark_transfer(bool under_way);
   void forget_cut_transfer();

@@ -28,6 +28,7 @@ void Faults::plan() {
   strike(Fault::WayToAgentCut, [=] { cut_way(Network::Way::ToAgent); });
   strike(Fault::WayToCoordinatorCut, [=] { cut_way(Network::Way::ToCoordinator); });
   strike(Fault::MembersParted, [this] { part_members(); });
+  strike(Fault::MachinesGone, [this] { lose_machines(); });
   strike(Fault::ClockJumps, [this] { jump_clock(any_site()); });
   strike(Fault::DiskFull, [this] { fill_disk(any_site()); });
   strike(Fault::StrangerSpeaks, [this] { let_a_stranger_speak(any_node()); });
@@ -73,6 +74,19 @@ void Faults::part_members() {
     world_.cluster.links.part({});
     world_.cluster.galera.links_changed();
   });
+}
+
+/// Somebody must decide whether the others go on without them.
+void Faults::lose_machines() {
+  if (!setting_.gone.empty() || world_.cluster.galera.told().empty()) return;
+  const std::size_t count = 1 + setting_.chance.below(world_.sites.size() - 1);
+  while (setting_.gone.size() < count) setting_.gone.insert(any_node());
+  for (const auto& [node, site] : world_.sites) world_.cut_power(node);
+  for (const NodeId& node : setting_.gone) {
+    if (setting_.trace.on()) setting_.trace.say(node.value, "does not come back");
+    setting_.queue.after(setting_.chance.between(60s, 400s),
+                         [this, node] { setting_.gone.erase(node); });
+  }
 }
 
 void Faults::jump_clock(Site& site) {

@@ -33,6 +33,7 @@ class Faults {
   NodeId any_node();
   Site& any_site() { return *world_.sites.at(any_node()); }
   void part_members();
+  void lose_machines();
   void jump_clock(Site& site);
   void fill_disk(Site& site);
   void slow_disk(Site& site);

@@ -126,16 +126,6 @@ bool GaleraModel::stranded() const {
   return true;
 }
 
-bool GaleraModel::all_synced() const {
-  std::size_t running = 0;
-  for (const auto& [name, one] : members_) {
-    if (one.phase == Phase::Down) continue;
-    if (!synced(name)) return false;
-    ++running;
-  }
-  return running >= 2;
-}
-
 Tick GaleraModel::last_synced(const NodeId& node) const {
   return synced(node) ? setting_.queue.now() : members_.at(node).synced;
 }
@@ -170,6 +160,7 @@ void GaleraModel::look_for_primary(const NodeId& node) {
   Member& one = member(node);
   for (const auto& component : components_) {
     if (!component->primary || component->view.contains(node)) continue;
+    if (component->group != one.group) continue;
     // A group that misses a member agrees on that first; then it may take one in.
     const bool takes_in = agreed(*component) && hears(node, *component);
     if (takes_in && !component->view.empty()) return enter(node, *component);
@@ -196,6 +187,7 @@ bool GaleraModel::reform(const NodeId& node) {
   std::set<NodeId> here;
   for (auto& [name, other] : members_) {
     if (!all.contains(name) || !links_.joined(node, name)) continue;
+    if (other.group != member(node).group) continue;
     const bool waits = other.phase == Phase::Connecting && data(name).view() == view;
     const bool survived = other.phase == Phase::NotPrimary && other.component->saved == *view;
     if (waits || survived) here.insert(name);
@@ -215,6 +207,7 @@ bool GaleraModel::reform(const NodeId& node) {
   component.primary = true;
   component.uuid = best.uuid;
   component.committed = best.seqno;
+  component.group = member(node).group;
   component.view = here;
   for (const NodeId& name : here) {
     Member& one = member(name);
@@ -349,6 +342,11 @@ void GaleraModel::leave(const NodeId& node, bool in_order) {
 void GaleraModel::give_up_rows(bool begins) {
   given_up_ = begins;
   told_.clear();
+  ++changes_;
+}
+
+void GaleraModel::settle_for(std::int64_t seqno) {
+  for (auto& [uuid, told] : told_) told = std::min(told, seqno);
   ++changes_;
 }
 

@@ -40,6 +40,7 @@ struct Component {
   bool primary = false;
   std::string uuid;
   std::int64_t committed = -1;
+  std::string group;      // its name; who was started with another does not find it
   std::set<NodeId> view;  // the last one that was agreed on, joiners among them
   SavedView saved;
 };
@@ -71,6 +72,10 @@ class GaleraModel {
   /// The operator gives up all rows, until the last of them is gone.
   void give_up_rows(bool begins);
 
+  /// A person goes on without a member: of what only that one had, clients are told that it is
+  /// gone.
+  void settle_for(std::int64_t seqno);
+
   /// Machines were parted, or hear one another again.
   void links_changed();
 
@@ -92,8 +97,6 @@ class GaleraModel {
   bool synced(const NodeId& node) const;
   /// There is a history, no Primary, and no last view that could come back: only a seed helps.
   bool stranded() const;
-  /// Every member that runs is Synced, and they are two or more.
-  bool all_synced() const;
   /// When it last was; now, where it is.
   Tick last_synced(const NodeId& node) const;
   /// The highest position that a client was told, by history.
@@ -112,6 +115,7 @@ class GaleraModel {
     Tick since{};
     Tick synced{};  // until when it last was
     Position position;
+    std::string group;  // as its configuration said when it started
     bool donates = false;
     bool lags = false;
     Component* component = nullptr;

@@ -138,6 +138,7 @@ void GaleraModel::bootstrap(const NodeId& node, Epoch epoch) {
   component.primary = true;
   component.uuid = one.position.uuid;
   component.committed = one.position.seqno;
+  component.group = one.group = data(node).group();
   component.view = {node};
   one.component = &component;
   move(node, Phase::Joining);
@@ -176,6 +177,7 @@ void GaleraModel::connect(const NodeId& node) {
     say(node, "skep-db-start: starts mariadbd");
     // Whatever it comes to, the position in grastate.dat is used up (galera.md 2.1).
     data(node).forget_position();
+    member(node).group = data(node).group();
     say(node, "WSREP: gcomm: connecting to group");
     move(node, Phase::Connecting);
     look_for_primary(node);

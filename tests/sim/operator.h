@@ -1,9 +1,11 @@
-// Operator: who runs `skep up` and `skep down`, again where it died or failed.
+// Operator: who runs `skep up`, `down`, `pause` and `recover`, again where it died or failed.
 
 #pragma once
 
 #include <functional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "common/time.h"
 #include "tests/sim/coordinator_life.h"
@@ -16,6 +18,10 @@ class Operator {
   struct Eyes {
     std::function<void()> switch_on;  // all machines that are off: `down` does not start any
     std::function<bool()> stranded;   // no member can find the others again
+    std::function<bool()> serves;     // a Primary stands somewhere
+    std::function<std::vector<NodeId>()> off;  // machines without power
+    /// The data folder of a node is put elsewhere, as words asked for.
+    std::function<void(const NodeId&)> set_aside;
   };
 
   Operator(Setting& setting, CoordinatorLife& coordinator, Eyes eyes)
@@ -25,14 +31,15 @@ class Operator {
   void begin();
   /// Everything planned is done, and the last `up`, which began after the healing, has ended.
   bool is_through() const;
-  /// A group that had lost its last view was stopped and seeded anew, by `down` and `up`.
-  bool has_rescued() const { return rescued_; }
+  /// How a group that had lost its last view was seeded anew, "by recover"; empty: none had.
+  const std::string& rescued() const { return rescued_; }
 
  private:
   void watch();
   void turn();
   void run(coordinator::Aim aim, bool wipes = false);
   void pause();
+  void recover();
   /// As `status` shows them.
   std::vector<NodeId> paused() const;
   bool ended_well() const;
@@ -42,7 +49,7 @@ class Operator {
   Eyes eyes_;
   bool takes_down_ = false;  // until a `down` ends well, or another mind is made up
   bool rescues_ = false;
-  bool rescued_ = false;
+  std::string rescued_;
   int downs_done_ = 0;  // since the healing
   Tick began_{};        // of the last command
 };

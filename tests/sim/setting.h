@@ -3,9 +3,11 @@
 
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
+#include "common/ids.h"
 #include "tests/sim/chance.h"
 #include "tests/sim/queue.h"
 #include "tests/sim/tally.h"
@@ -31,6 +33,7 @@ struct Setting {
   Weather weather;
   Witness witness;
   Planted planted;
+  std::set<NodeId> gone;          // machines that nobody can switch on
   std::string version = "0.1.0";  // of the operator's skep, and of the agents that it brings
 
   bool storms() const { return weather.storms(queue.now()); }

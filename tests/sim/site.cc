@@ -111,10 +111,7 @@ void Site::shift_clock(Duration by) {
 void Site::edit_by_hand() {
   if (!on_) return;
   const std::string db = "db-" + node_.value;
-  // A member that is stopped in order takes its last view with it.  While a group waits for that
-  // view as a whole only a new seed would help; recovery by one is not built yet.
-  const std::uint64_t first = cluster_.galera.all_synced() ? 0 : 1;
-  switch (first + setting_.chance.below(5 - first)) {
+  switch (setting_.chance.below(5)) {
     case 0:
       (void)change_unit({.verb = UnitVerb::Stop, .unit = "docker.service"});
       break;
@@ -130,6 +127,12 @@ void Site::edit_by_hand() {
       if (ear_) ear_(FileEvent{path});
     }
   }
+}
+
+void Site::set_data_aside() {
+  const std::string to = "/opt/mysql/data.aside-" + std::to_string(++asides_);
+  (void)host_.carry_out(agent::RunTool{.argv = {"mv", "/opt/mysql/data", to}});
+  if (setting_.trace.on()) setting_.trace.say(node_.value, "somebody puts its data folder aside");
 }
 
 void Site::install(const std::string& version) {

@@ -63,6 +63,9 @@ class Site : public Machine {
   void slow_disk(bool slow) { slow_ = slow; }
   void edit_by_hand();
 
+  /// Somebody moves the member's data folder elsewhere.
+  void set_data_aside();
+
   void power_on();
   void power_off();
   void install(const std::string& version);
@@ -120,6 +123,7 @@ class Site : public Machine {
   bool slow_ = false;
   Duration clock_offset_{0};
   std::uint64_t boots_ = 0;
+  int asides_ = 0;
   HostModel host_;
   fakes::FakeDocker docker_;
   std::unique_ptr<Programs> programs_;

@@ -33,6 +33,7 @@ Result<Described> Playground::order(const NodeId& node) {
   if (fails()) return Error{Code::Unavailable, "the provider does not answer"};
   // A name that is wrong costs nothing here: there is no such place to put a machine.
   if (!sites_.contains(node)) return Error{Code::Unavailable, "no quota for " + node.value};
+  if (setting_.gone.contains(node)) return Error{Code::Unavailable, "it does not start"};
   told_.switch_on(node);
   return describe(*sites_.at(node));
 }

@@ -41,6 +41,7 @@ constexpr std::array<Row, kFaults> kTable{{
     {Fault::WayToAgentCut,        "way-to-agent-cut",        10'000,  60'000},
     {Fault::WayToCoordinatorCut,  "way-to-coordinator-cut",  10'000,  60'000},
     {Fault::MembersParted,        "members-parted",          15'000,  90'000},
+    {Fault::MachinesGone,         "machines-gone",           30'000, 150'000},
     {Fault::ClockJumps,           "clock-jumps",             10'000,  90'000},
     {Fault::DiskFull,             "disk-full",               15'000,  90'000},
     {Fault::DiskSlow,             "disk-slow",               15'000,  90'000},
@@ -55,6 +56,7 @@ constexpr std::array<Row, kFaults> kTable{{
     {Fault::TakenDown,            "taken-down",                   1,       4},
     {Fault::DataWiped,            "data-wiped",                   1,       6},
     {Fault::NodePaused,           "node-paused",                  1,       6},
+    {Fault::RecoveryAsked,        "recovery-asked",               1,       6},
 }};
 // clang-format on
 
@@ -92,6 +94,10 @@ Weather draw_weather(Chance& chance, const std::vector<std::string>& calm) {
     const bool strikes = chance.percent(likely) && !none;
     const bool is_calm = std::ranges::find(calm, row.name) != calm.end();
     if (strikes && !is_calm) weather.rates[static_cast<std::size_t>(row.fault)] = rate;
+  }
+  // What they had must have been made before it is lost.
+  if (weather.rate(Fault::MachinesGone) > 0) {
+    weather.heals = std::max(weather.heals, Tick{} + chance.between(100s, 240s));
   }
   return weather;
 }

@@ -41,6 +41,7 @@ enum class Fault : std::uint8_t {
   WayToAgentCut,
   WayToCoordinatorCut,
   MembersParted,
+  MachinesGone,  // all lose their power, and some do not come back for a long time
   ClockJumps,
   DiskFull,
   DiskSlow,
@@ -56,8 +57,9 @@ enum class Fault : std::uint8_t {
   TakenDown,
   DataWiped,  // of those
   NodePaused,
+  RecoveryAsked,  // by whoever tries it, at any time
 };
-inline constexpr std::size_t kFaults = 38;
+inline constexpr std::size_t kFaults = 40;
 
 std::string_view name(Fault fault);
 std::vector<std::string> kinds_of_weather();

@@ -85,18 +85,30 @@ void World::make_nodes(std::size_t count) {
                               .agents = agents_,
                               .coordinator = *coordinator_,
                               .cut_power = [this](const NodeId& node) { cut_power(node); }});
-  const auto switch_all_on = [this] {
-    for (const auto& [node, site] : sites_) switch_on(node);
-  };
+  coordinator_->settled_for = [this](std::int64_t seqno) { cluster_->galera.settle_for(seqno); };
   operator_ = std::make_unique<Operator>(
-      setting_, *coordinator_, Operator::Eyes{.switch_on = switch_all_on, .stranded = [this] {
-                                                return cluster_->galera.stranded();
-                                              }});
+      setting_, *coordinator_,
+      Operator::Eyes{
+          .switch_on =
+              [this] {
+                for (const auto& [node, site] : sites_) switch_on(node);
+              },
+          .stranded = [this] { return cluster_->galera.stranded(); },
+          .serves = [this] { return !cluster_->galera.primaries().empty(); },
+          .off =
+              [this] {
+                std::vector<NodeId> off;
+                for (const auto& [node, site] : sites_) {
+                  if (!site->on()) off.push_back(node);
+                }
+                return off;
+              },
+          .set_aside = [this](const NodeId& node) { sites_.at(node)->set_data_aside(); }});
 }
 
 void World::switch_on(const NodeId& node) {
   Site& site = *sites_.at(node);
-  if (site.on()) return;
+  if (site.on() || setting_.gone.contains(node)) return;
   site.power_on();
   setting_.queue.after(setting_.chance.between(500ms, 6s), [this, node, boot = site.boots()] {
     if (sites_.at(node)->boots() == boot) agents_.at(node)->start();
@@ -145,7 +157,8 @@ std::string World::ending() const {
   const bool all = std::ranges::all_of(
       sites_, [this](const auto& one) { return cluster_->galera.synced(one.first); });
   if (!all || cluster_->galera.primaries().size() != 1) return "";
-  return operator_->has_rescued() ? "serving, by down and up" : "serving";
+  const std::string& rescued = operator_->rescued();
+  return rescued.empty() ? "serving" : "serving, " + rescued;
 }
 
 std::string World::why_not() const {

@@ -109,6 +109,7 @@ Answer ClusterHost::run(const RunTool& tool) {
       }
     }
     files = std::move(kept);
+    std::erase_if(folders, [&](const std::string& one) { return (one + "/").starts_with(from); });
     return ToolEnded{};
   }
   return Error{Code::NotFound, argv[0] + ": no such program"};

@@ -115,6 +115,43 @@ Result<Decision> keep_container(const Facts& facts, const Wanted& wanted) {
   return Satisfied{};
 }
 
+/// What Consul takes for its raft at its next start (its own outage recovery): this server alone.
+std::string alone(const Facts& facts, const Wanted& wanted) {
+  return Json::array(
+             {{{"id", facts.node_id}, {"address", wanted.address + ":8300"}, {"non_voter", false}}})
+             .dump() +
+         "\n";
+}
+
+Change note(const Wanted& wanted, const std::string& word) {
+  return write_regained(std::string(kRegainedPath), wanted.consul.regain, word);
+}
+
+/// The majority is gone for good.  It is noted before Consul is stopped for it: who finds no Consul
+/// here could not say whether there is a leader.  The others need nothing: whoever comes back is
+/// taken in by the one that leads (tests/sim/scenarios/consul-alone.txt).
+Result<Decision> go_on_alone(const Facts& facts, const Wanted& wanted) {
+  if (!facts.regained.begun(wanted.consul.regain)) {
+    if (!facts.raft) {
+      return Error{Code::Refused, "there is no state of a server in " + std::string(kDataFolder) +
+                                      ": Consul cannot go on from here alone"};
+    }
+    auto decision = keep_container(facts, wanted);
+    if (!decision || !std::holds_alternative<Satisfied>(*decision)) return decision;
+    if (!facts.answers)
+      return Wait{.words = "Consul answers at 127.0.0.1:8500", .again = Duration(500)};
+    return note(wanted, facts.leader.empty() ? "begun" : "held");
+  }
+  if (facts.container)
+    return start_anew("remove Consul's container: it goes on without the others");
+  if (const std::string peers = alone(facts, wanted); facts.peers != peers) {
+    return Change{
+        .words = "tell Consul's raft that this server is alone",
+        .effect = ReplaceFile{.path = std::string(kPeersPath), .text = peers, .mode = kConfigMode}};
+  }
+  return note(wanted, "forced");
+}
+
 }  // namespace
 
 std::string config(const Wanted& wanted) {
@@ -132,6 +169,7 @@ Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
         .words = "write Consul's configuration",
         .effect = ReplaceFile{.path = std::string(kConfigPath), .text = text, .mode = kConfigMode}};
   }
+  if (!facts.regained.done(wanted.consul.regain)) return go_on_alone(facts, wanted);
   if (!facts.data_folder) {
     return Change{.words = "make Consul's folder",
                   .effect = MakeFolder{.path = std::string(kDataFolder), .mode = 0700}};

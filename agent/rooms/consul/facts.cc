@@ -1,5 +1,6 @@
 #include "agent/rooms/consul/facts.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "agent/answers.h"
@@ -56,13 +57,23 @@ void read_quorum(std::span<const Answer> seen, Facts& facts) {
 
 std::vector<Effect> looks() {
   const std::string name(kContainer);
+  const std::string data(kDataFolder);
   return {ReadFile{.path = std::string(kConfigPath)},
-          ListFolder{.path = std::string(kDataFolder)},
+          ListFolder{.path = data},
+          ReadFile{.path = std::string(kRegainedPath)},
           docker::look_at_container(name),
           docker::look_at_log(name, kLogLines),
           get("/v1/status/leader"),
           get("/v1/agent/members"),
           get("/v1/operator/raft/configuration")};
+}
+
+std::vector<Effect> further_looks(std::span<const Answer> seen,
+                                  const protocol::RegainSpec& regain) {
+  const auto marker = text_of(seen[2]);
+  if (!marker || read_regained(*marker).done(regain)) return {};
+  return {ReadFile{.path = std::string(kDataFolder) + "/node-id"},
+          ReadFile{.path = std::string(kPeersPath)}};
 }
 
 Result<Facts> read(std::span<const Answer> seen) {
@@ -73,11 +84,19 @@ Result<Facts> read(std::span<const Answer> seen) {
   auto folder = as<FolderListed>(seen[1]);
   if (!folder) return std::move(folder).error();
   facts.data_folder = folder->names.has_value();
-  auto container = docker::read_container(seen[2]);
+  facts.raft =
+      facts.data_folder && std::ranges::find(*folder->names, "raft") != folder->names->end();
+  auto regained = text_of(seen[2]);
+  if (!regained) return std::move(regained).error();
+  facts.regained = read_regained(*regained);
+  auto container = docker::read_container(seen[3]);
   if (!container) return std::move(container).error();
   facts.container = std::move(*container);
-  if (auto log = docker::read_log(seen[3]); log) facts.log = std::move(*log);
-  read_quorum(seen.subspan(4), facts);
+  if (auto log = docker::read_log(seen[4]); log) facts.log = std::move(*log);
+  read_quorum(seen.subspan(5, 3), facts);
+  if (seen.size() <= 8) return facts;
+  if (auto id = text_of(seen[8]); id && *id) facts.node_id = (*id)->substr(0, (*id)->find('\n'));
+  if (auto peers = text_of(seen[9]); peers && *peers) facts.peers = **peers;
   return facts;
 }
 

@@ -46,8 +46,13 @@ Result<void> ConsulRoom::proved(std::span<const Answer> seen) const {
 
 Found ConsulRoom::found(std::span<const Answer> seen) const {
   auto facts = read(seen);
-  if (!facts || facts->leader.empty()) return {};
-  return {{"leader", facts->leader}, {"voters", std::to_string(facts->voters.size())}};
+  if (!facts) return {};
+  Found found;
+  if (facts->regained.number > 0) found["regained"] = facts->regained.text();
+  if (facts->leader.empty()) return found;
+  found["leader"] = facts->leader;
+  found["voters"] = std::to_string(facts->voters.size());
+  return found;
 }
 
 }  // namespace skep::agent::consul

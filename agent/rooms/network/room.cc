@@ -9,7 +9,7 @@ NetworkRoom::NetworkRoom(const Context& context)
               .down = context.spec.down} {
   if (wanted_.down) return;
   for (const auto& peer : context.spec.peers) {
-    if (peer.node == context.spec.node) continue;
+    if (peer.node == context.spec.node || peer.left_out) continue;
     wanted_.targets.push_back(
         {.node = peer.node.value, .address = probe_address(peer.overlay_address)});
   }

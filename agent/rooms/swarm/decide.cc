@@ -12,6 +12,8 @@ using Json = nlohmann::json;
 constexpr Duration kJoinDeadline{30'000};
 constexpr Duration kInitDeadline{30'000};
 constexpr Duration kLeaveDeadline{30'000};
+// Without a Primary it writes nothing, and while it looks for its group it hears no signal.
+constexpr std::uint32_t kMemberGrace = 30;
 constexpr std::string_view kPort = ":2377";
 
 Change post(std::string words, std::string path, const Json& body, Duration deadline) {
@@ -26,15 +28,18 @@ Change leave(std::string words) {
   return post(std::move(words), "/swarm/leave?force=true", Json(), kLeaveDeadline);
 }
 
+Change init(std::string words, const Wanted& wanted, bool from_its_state) {
+  return post(std::move(words), "/swarm/init",
+              {{"ListenAddr", wanted.address + std::string(kPort)},
+               {"AdvertiseAddr", wanted.address},
+               {"DataPathAddr", wanted.address},
+               {"ForceNewCluster", from_its_state},
+               {"Spec", Json::object()}},
+              kInitDeadline);
+}
+
 Change found_swarm(const Wanted& wanted) {
-  const std::string at = wanted.address + std::string(kPort);
-  Change change = post("found the swarm", "/swarm/init",
-                       {{"ListenAddr", at},
-                        {"AdvertiseAddr", wanted.address},
-                        {"DataPathAddr", wanted.address},
-                        {"ForceNewCluster", false},
-                        {"Spec", Json::object()}},
-                       kInitDeadline);
+  Change change = init("found the swarm", wanted, false);
   // "Already in a swarm" after a cut: look whose it is.
   change.look_again_on_failure = true;
   return change;
@@ -79,6 +84,36 @@ Result<Decision> half_in(const Facts& facts) {
   return Wait{.words = "the swarm takes this node in" + (why.empty() ? "" : ": " + why)};
 }
 
+Change note(const Wanted& wanted, const std::string& word) {
+  return write_regained(std::string(kRegainedPath), wanted.swarm.regain, word);
+}
+
+/// The managers went on without this one.  Its member hangs on the overlay, which goes with the
+/// swarm, and is stopped in order before that.
+Decision enter_anew(const Facts& facts, const Wanted& wanted) {
+  if (facts.info.swarm_state == "inactive") return note(wanted, "anew");
+  if (facts.member && facts.member->running()) {
+    return Change{.words = "stop the member: its swarm is left",
+                  .effect = docker::stop_container(wanted.member, kMemberGrace),
+                  .disruptive = true};
+  }
+  Change change = leave("leave the swarm, whose managers went on without this node");
+  change.disruptive = true;
+  return change;
+}
+
+/// The majority is gone for good.  Where the managers answer, none of it has to be given up; after
+/// it was given up this one is the only manager.
+Result<Decision> go_on_alone(const Facts& facts, const Wanted& wanted) {
+  if (facts.info.swarm_state == "inactive") {
+    return Error{Code::Refused, "this engine is in no swarm: there is none to go on from alone"};
+  }
+  const bool begun = facts.regained.begun(wanted.swarm.regain);
+  if (facts.managers_answer) return note(wanted, begun && facts.managers == 1 ? "forced" : "held");
+  if (!begun) return note(wanted, "begun");
+  return init("go on as the swarm's only manager", wanted, true);
+}
+
 Result<void> is_ours(const Facts& facts, const Wanted& wanted) {
   if (facts.info.swarm_address != wanted.address) {
     return Error{Code::Refused, "the engine advertises " + facts.info.swarm_address +
@@ -112,6 +147,11 @@ Result<Decision> stay_in(const Facts& facts, const Wanted& wanted) {
                          (facts.reachability.empty() ? "not yet a manager" : facts.reachability),
                 .again = Duration(500)};
   }
+  if (facts.regained.word == "forced" && !facts.left_over.empty()) {
+    return Change{.words = "take an entry off the swarm's list that came in again under another",
+                  .effect = CallDocker{.method = "DELETE",
+                                       .path = "/nodes/" + facts.left_over + "?force=true"}};
+  }
   if (facts.member_of != facts.cluster) {
     return Change{
         .words = "remember the swarm " + facts.cluster,
@@ -128,6 +168,10 @@ Result<Decision> decide(const Facts& facts, const Wanted& wanted) {
     if (state != "inactive") return leave("leave the swarm");
     if (!facts.member_of) return Satisfied{};
     return Change{.words = "forget the swarm", .effect = RemoveFile{std::string(kMemberPath)}};
+  }
+  if (state != "locked" && !facts.regained.done(wanted.swarm.regain)) {
+    if (wanted.swarm.regain.anew) return enter_anew(facts, wanted);
+    return go_on_alone(facts, wanted);
   }
   if (state == "inactive") {
     // Left behind by somebody's `docker swarm leave`.

@@ -15,6 +15,7 @@ namespace skep::agent::swarm {
 struct Wanted {
   std::string address;  // private: advertised, listened on, data path
   bool manager = true;
+  std::string member;  // the database's container
   protocol::SwarmSpec swarm;
   bool down = false;
 };

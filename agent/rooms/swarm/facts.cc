@@ -1,5 +1,6 @@
 #include "agent/rooms/swarm/facts.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "agent/answers.h"
@@ -27,12 +28,40 @@ Json child(const Json& object, const char* key) {
   return object[key];
 }
 
+/// A node of this name is in the list twice, and this entry of it is gone.
+bool is_left_over(const Json& node, const Json& nodes) {
+  const std::string name = text(child(node, "Description"), "Hostname");
+  if (name.empty() || text(child(node, "Status"), "State") != "down") return false;
+  return std::ranges::any_of(nodes, [&](const Json& other) {
+    return text(child(other, "Description"), "Hostname") == name &&
+           text(child(other, "Status"), "State") == "ready";
+  });
+}
+
+void read_nodes(const Json& nodes, Facts& facts) {
+  for (const Json& node : nodes) {
+    if (node.is_object() && node.contains("ManagerStatus")) ++facts.managers;
+    if (is_left_over(node, nodes)) facts.left_over = text(node, "ID");
+    if (text(node, "ID") != facts.info.swarm_node) continue;
+    facts.node_state = text(child(node, "Status"), "State");
+    facts.reachability = text(child(node, "ManagerStatus"), "Reachability");
+  }
+}
+
 }  // namespace
 
 std::vector<Effect> looks() {
   return {docker::look_at_info(), ReadFile{.path = std::string(kMemberPath)},
           CallDocker{.method = "GET", .path = "/swarm"},
-          CallDocker{.method = "GET", .path = "/nodes"}};
+          CallDocker{.method = "GET", .path = "/nodes"},
+          ReadFile{.path = std::string(kRegainedPath)}};
+}
+
+std::vector<Effect> further_looks(std::span<const Answer> seen, const protocol::RegainSpec& regain,
+                                  const std::string& member) {
+  const auto marker = text_of(seen[4]);
+  if (!marker || read_regained(*marker).done(regain)) return {};
+  return {docker::look_at_container(member)};
 }
 
 Result<Facts> read(std::span<const Answer> seen) {
@@ -44,6 +73,15 @@ Result<Facts> read(std::span<const Answer> seen) {
   if (!member) return std::move(member).error();
   if (*member) facts.member_of = (*member)->substr(0, (*member)->find('\n'));
 
+  auto regained = text_of(seen[4]);
+  if (!regained) return std::move(regained).error();
+  facts.regained = read_regained(*regained);
+  if (seen.size() > 5) {
+    auto container = docker::read_container(seen[5]);
+    if (!container) return std::move(container).error();
+    facts.member = std::move(*container);
+  }
+
   const Json swarm = answered(seen[2]);
   facts.cluster = swarm.is_object() ? text(swarm, "ID") : facts.info.swarm_cluster;
   facts.join_manager = Secret(text(child(swarm, "JoinTokens"), "Manager"));
@@ -51,11 +89,7 @@ Result<Facts> read(std::span<const Answer> seen) {
   const Json nodes = answered(seen[3]);
   facts.managers_answer = nodes.is_array();
   if (!facts.managers_answer) return facts;
-  for (const Json& node : nodes) {
-    if (text(node, "ID") != facts.info.swarm_node) continue;
-    facts.node_state = text(child(node, "Status"), "State");
-    facts.reachability = text(child(node, "ManagerStatus"), "Reachability");
-  }
+  read_nodes(nodes, facts);
   return facts;
 }
 

@@ -1,6 +1,7 @@
 #include "agent/rooms/swarm/room.h"
 
 #include "agent/answers.h"
+#include "agent/database.h"
 
 namespace skep::agent::swarm {
 namespace {
@@ -12,6 +13,7 @@ constexpr std::uint16_t kManagerPort = 2377;
 SwarmRoom::SwarmRoom(const Context& context)
     : wanted_{.address = context.spec.self().private_address,
               .manager = context.spec.self().swarm_manager,
+              .member = database::container_name(context.spec),
               .swarm = context.spec.swarm,
               .down = context.spec.down} {}
 
@@ -39,8 +41,13 @@ Result<void> SwarmRoom::proved(std::span<const Answer> seen) const {
 
 Found SwarmRoom::found(std::span<const Answer> seen) const {
   auto facts = read(seen);
-  if (!facts || facts->info.swarm_state != "active" || facts->cluster.empty()) return {};
-  return {{"swarm_cluster", facts->cluster}, {"swarm_node", facts->info.swarm_node}};
+  if (!facts) return {};
+  Found found;
+  if (facts->regained.number > 0) found["regained"] = facts->regained.text();
+  if (facts->info.swarm_state != "active" || facts->cluster.empty()) return found;
+  found["swarm_cluster"] = facts->cluster;
+  found["swarm_node"] = facts->info.swarm_node;
+  return found;
 }
 
 std::map<std::string, Secret> SwarmRoom::secrets(std::span<const Answer> seen) const {

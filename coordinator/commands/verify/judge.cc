@@ -9,6 +9,7 @@
 #include <set>
 
 #include "coordinator/limits.h"
+#include "coordinator/plan/servers.h"
 #include "coordinator/screen/text.h"
 
 namespace skep::coordinator::verify {
@@ -110,12 +111,6 @@ Raft raft(const Seen& node) {
   return seen;
 }
 
-/// An odd number of them, five at most.
-int servers(std::size_t nodes) {
-  const std::size_t most = std::min(nodes, kServersMost);
-  return static_cast<int>(most % 2 == 0 && most > 0 ? most - 1 : most);
-}
-
 VerifyLine consul(const All& seen) {
   std::set<std::string> addresses;
   std::vector<std::string> names;
@@ -126,7 +121,7 @@ VerifyLine consul(const All& seen) {
   std::string leader;
   for (const Seen& node : seen) {
     const Raft own = raft(node);
-    if (own.voters != servers(seen.size()) || own.leader.empty()) {
+    if (own.voters != static_cast<int>(servers(seen.size())) || own.leader.empty()) {
       return no("Consul", std::to_string(own.voters) + " voters of " +
                               std::to_string(servers(seen.size())) + " as " + odd(node, "raft"));
     }
@@ -152,7 +147,7 @@ VerifyLine consul(const All& seen) {
 }
 
 VerifyLine swarm(const All& seen) {
-  const int wanted = servers(seen.size());
+  const int wanted = static_cast<int>(servers(seen.size()));
   std::string leader;
   for (const Seen& node : seen) {
     std::size_t ready = 0;

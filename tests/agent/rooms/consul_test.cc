@@ -97,6 +97,55 @@ TEST_F(ConsulTest, OnceSeededAServerGoesOnWithoutOneThatIsGone) {
   EXPECT_EQ(run(0, context), "");
 }
 
+constexpr const char* kMarker = "/var/lib/skep/consul.regained";
+
+Context regain(std::size_t index) {
+  Context context = support::context_of(index);
+  context.spec.galera.state_uuid = "6f1d2c3a-7b1e-11f0-9d55-02420a4e000b";
+  context.spec.consul.regain = {.number = 7};
+  return context;
+}
+
+class ConsulRegainTest : public ConsulTest {
+ protected:
+  ConsulRegainTest() {
+    stand();
+    for (auto& one : cluster.hosts) {
+      one->files["/var/lib/skep/consul/node-id"] = "id-" + one->node;
+      one->files["/var/lib/skep/consul/raft/raft.db"] = "log";
+    }
+  }
+};
+
+TEST_F(ConsulRegainTest, GoesOnAloneOnceTheMajorityIsGone) {
+  cluster.hosts[1]->power_off();
+  cluster.hosts[2]->power_off();
+  EXPECT_EQ(run(0, regain(0)), "Consul's first leader: 1 of 3 servers there");
+  EXPECT_EQ(host.files[kMarker], "7 forced\n");
+  EXPECT_EQ(host.files["/var/lib/skep/consul/raft/peers.json"],
+            "[{\"address\":\"10.77.0.11:8300\",\"id\":\"id-sw1\",\"non_voter\":false}]\n");
+  // As Consul does, at the start that follows.
+  cluster.quorum.voters = {"10.77.0.11"};
+  EXPECT_EQ(run(0, regain(0)), "");
+  EXPECT_EQ(host.files["/var/lib/skep/consul/raft/raft.db"], "log");
+}
+
+TEST_F(ConsulRegainTest, ALeaderThatIsThereIsNotGivenUp) {
+  cluster.hosts[2]->power_off();
+  const std::size_t before = host.docker.changes.size();
+  EXPECT_EQ(run(0, regain(0)), "");
+  EXPECT_EQ(host.files[kMarker], "7 held\n");
+  EXPECT_EQ(host.docker.changes.size(), before);
+}
+
+TEST_F(ConsulRegainTest, WithoutAStateItCannotGoOnAlone) {
+  cluster.hosts[1]->power_off();
+  cluster.hosts[2]->power_off();
+  host.files.erase("/var/lib/skep/consul/raft/raft.db");
+  EXPECT_THAT(run(0, regain(0)), HasSubstr("there is no state of a server"));
+  EXPECT_FALSE(host.has(kMarker));
+}
+
 TEST_F(ConsulTest, DownRemovesTheContainerAndKeepsItsData) {
   stand();
   host.files["/var/lib/skep/consul/raft"] = "log";
@@ -133,10 +182,39 @@ TEST(ConsulCutTest, EndsTheSameWhereverThePowerFails) {
   EXPECT_GT(effects, 30);
 }
 
+/// The others are off; a power cut is followed by Consul's own start, which takes peers.json.
+struct LastServer : ThirdNode {
+  LastServer() {
+    for (int round = 0; round < 5; ++round) {
+      for (std::size_t i = 0; i < 3; ++i) {
+        (void)support::pass(ConsulRoom(support::context_of(i)), *cluster.hosts[i]);
+      }
+    }
+    host().files["/var/lib/skep/consul/node-id"] = "id";
+    host().files["/var/lib/skep/consul/raft/raft.db"] = "log";
+    cluster.hosts[0]->power_off();
+    cluster.hosts[1]->power_off();
+  }
+  void wait(Duration /*time*/) {
+    if (host().files.erase("/var/lib/skep/consul/raft/peers.json") > 0) {
+      cluster.quorum.voters = {"10.77.0.13"};
+    }
+  }
+};
+
+TEST(ConsulCutTest, GoesOnAloneWhereverThePowerFails) {
+  support::Rooms rooms;
+  rooms.push_back(std::make_unique<ConsulRoom>(regain(2)));
+  support::cut_everywhere<LastServer>(
+      [] { return std::make_unique<LastServer>(); }, rooms,
+      [](LastServer& node) { return node.host().files[kMarker] + node.cluster.quorum.leader(); });
+}
+
 TEST(ConsulFactsTest, TakesGarbageForWhatItIs) {
   const Answer garbage = HttpEnded{.status = 200, .body = "[{\"Tags\":7},3,{\"Servers\":{}}]"};
   const std::vector<Answer> seen{FileRead{},
                                  FolderListed{},
+                                 FileRead{"many forced"},
                                  HttpEnded{.status = 404, .body = ""},
                                  HttpEnded{.status = 404, .body = ""},
                                  garbage,
@@ -145,6 +223,7 @@ TEST(ConsulFactsTest, TakesGarbageForWhatItIs) {
   const auto facts = read(seen);
   ASSERT_TRUE(facts);
   EXPECT_FALSE(facts->answers);
+  EXPECT_EQ(facts->regained.number, 0U);
 }
 
 }  // namespace

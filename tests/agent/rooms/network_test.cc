@@ -64,6 +64,12 @@ TEST_F(NetworkTest, APeerThatIsSilentOnTheOverlayIsNoProof) {
   EXPECT_THAT(run(0), HasSubstr("are silent yet"));
 }
 
+TEST_F(NetworkTest, WhoWasLeftOutIsWaitedForByNobody) {
+  auto context = support::context_of(0);
+  context.spec.peers[1].left_out = context.spec.peers[2].left_out = true;
+  EXPECT_EQ(run(0, context), "");
+}
+
 TEST_F(NetworkTest, RefusesASubnetThatAnotherNetworkHolds) {
   host.docker.bridges["old"] = "10.78.0.128/25";
   EXPECT_EQ(run(0),

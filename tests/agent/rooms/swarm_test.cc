@@ -91,6 +91,67 @@ TEST_F(SwarmTest, WaitsForTheMajorityAndNeverLeavesAsAMember) {
   EXPECT_EQ(cluster.swarm.members.size(), 3U);
 }
 
+constexpr const char* kMarker = "/var/lib/skep/swarm.regained";
+
+class SwarmRegainTest : public SwarmTest {
+ protected:
+  SwarmRegainTest() {
+    (void)run(0, support::context_of(0));
+    (void)run(1, joiner(cluster, 1));
+    (void)run(2, joiner(cluster, 2));
+  }
+  Context regain(std::size_t index, bool anew) {
+    Context context = joiner(cluster, index);
+    context.spec.swarm.regain = {.number = 7, .anew = anew};
+    return context;
+  }
+};
+
+TEST_F(SwarmRegainTest, GoesOnAloneOnceTheMajorityIsGone) {
+  const std::string before = cluster.swarm.cluster;
+  cluster.hosts[1]->power_off();
+  cluster.hosts[2]->power_off();
+  EXPECT_EQ(run(0, regain(0, false)), "");
+  EXPECT_EQ(host.files[kMarker], "7 forced\n");
+  EXPECT_EQ(cluster.swarm.members.size(), 1U);
+  EXPECT_EQ(cluster.swarm.cluster, before);
+  EXPECT_EQ(cluster.swarm.founded, 1);
+}
+
+TEST_F(SwarmRegainTest, ManagersThatAnswerAreNotGivenUp) {
+  cluster.hosts[2]->power_off();
+  EXPECT_EQ(run(0, regain(0, false)), "");
+  EXPECT_EQ(host.files[kMarker], "7 held\n");
+  EXPECT_EQ(cluster.swarm.members.size(), 3U);
+}
+
+// The majority came back after it was noted and before it was given up.
+TEST_F(SwarmRegainTest, AMajorityThatCameBackIsHeld) {
+  host.files[kMarker] = "7 begun\n";
+  EXPECT_EQ(run(0, regain(0, false)), "");
+  EXPECT_EQ(host.files[kMarker], "7 held\n");
+  EXPECT_EQ(cluster.swarm.members.size(), 3U);
+}
+
+TEST_F(SwarmRegainTest, EntersAnewAfterItsMemberIsStopped) {
+  cluster.hosts[1]->power_off();
+  cluster.hosts[2]->power_off();
+  ASSERT_EQ(run(0, regain(0, false)), "");
+  auto& second = *cluster.hosts[1];
+  second.power_on();
+  second.docker.containers["db-sw2"] = {.id = "c", .status = "running"};
+  second.docker.changes.clear();
+  EXPECT_EQ(run(1, regain(1, true)), "");
+  EXPECT_EQ(second.files[kMarker], "7 anew\n");
+  EXPECT_THAT(second.docker.changes,
+              testing::ElementsAre(HasSubstr("/containers/db-sw2/stop"),
+                                   "POST /swarm/leave?force=true", "POST /swarm/join"));
+  EXPECT_EQ(cluster.swarm.members.size(), 2U);
+  // Once.
+  EXPECT_EQ(run(1, regain(1, true)), "");
+  EXPECT_EQ(second.docker.changes.size(), 3U);
+}
+
 TEST_F(SwarmTest, AHalfJoinedNodeLeavesAndTriesAgain) {
   ASSERT_EQ(run(0, support::context_of(0)), "");
   auto& second = *cluster.hosts[1];

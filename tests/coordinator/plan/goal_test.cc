@@ -6,6 +6,7 @@
 #include "coordinator/plan/permit.h"
 #include "coordinator/plan/plan.h"
 #include "coordinator/plan/plan_disk.h"
+#include "coordinator/plan/servers.h"
 #include "coordinator/plan/why.h"
 #include "tests/coordinator/bring_up.h"
 

@@ -1,0 +1,84 @@
+#include "coordinator/plan/plan_regain.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "coordinator/plan/servers.h"
+
+namespace skep::coordinator {
+namespace {
+
+struct Asked {
+  Epoch epoch = 0;
+  NodeId keeper;
+};
+
+Asked asked(const Record& record) {
+  std::istringstream in(record.fact("regain"));
+  Asked one;
+  in >> one.epoch >> one.keeper.value;
+  return one;
+}
+
+std::string fact_of(const std::string& layer) {
+  return "regain/" + layer;
+}
+
+/// Servers that are not left out, in the order of the YAML.
+std::vector<NodeId> survivors(const Situation& situation, const std::vector<NodeId>& missing) {
+  const auto& nodes = situation.fleet.nodes;
+  std::vector<NodeId> found;
+  for (std::size_t i = 0; i < servers(nodes.size()); ++i) {
+    if (std::ranges::find(missing, nodes[i].name) == missing.end()) found.push_back(nodes[i].name);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> regain_facts(const Situation& situation,
+                                                const std::vector<NodeId>& missing, Epoch epoch) {
+  const auto left = survivors(situation, missing);
+  const bool majority = 2 * left.size() > servers(situation.fleet.nodes.size());
+  if (majority || left.empty()) return {};
+  return {{"regain", std::to_string(epoch) + " " + left.front().value}};
+}
+
+std::string regain_refused(const Situation& situation, const std::vector<NodeId>& missing) {
+  if (!survivors(situation, missing).empty()) return "";
+  return "every server of Consul and every manager of the swarm is named as missing: nobody is "
+         "left who could go on alone. Bring one of them back";
+}
+
+protocol::RegainSpec regain_goal(const Record& record, const NodeId& node,
+                                 const std::string& layer) {
+  const Asked one = asked(record);
+  if (one.epoch == 0) return {};
+  if (node == one.keeper) return {.number = one.epoch};
+  // Who comes back to a Consul is taken in by its leader, state and all.
+  if (layer == "consul") return {};
+  if (record.fact(fact_of(layer)) != std::to_string(one.epoch) + " forced") return {};
+  return {.number = one.epoch, .anew = true};
+}
+
+std::optional<Planned> end_regain(const Situation& situation) {
+  const Asked one = asked(situation.record);
+  const NodeState* keeper = situation.fleet.find(one.keeper);
+  if (one.epoch == 0 || keeper == nullptr) return std::nullopt;
+  for (const std::string layer : {"consul", "swarm"}) {
+    const std::string said = keeper->found(layer, "regained");
+    const bool forced = said == std::to_string(one.epoch) + " forced";
+    const bool held = said == std::to_string(one.epoch) + " held";
+    if ((!forced && !held) || situation.record.fact(fact_of(layer)) == said) continue;
+    const std::string name = layer == "consul" ? "Consul" : "the swarm";
+    return Planned{
+        .entries = {Put{{{fact_of(layer), said}}}},
+        .node = one.keeper,
+        .event = layer + "_regained",
+        .because = name + (forced ? " goes on from " + one.keeper.value + " alone"
+                                  : std::string(" has its majority after all"))};
+  }
+  return std::nullopt;
+}
+
+}  // namespace skep::coordinator
