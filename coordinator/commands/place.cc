@@ -35,8 +35,13 @@ std::string key_path(const std::string& written, const fs::path& folder) {
 }
 
 /// `folder` is the YAML's.  A key beside the ledger comes first.
-void find_keys(Config& config, const fs::path& folder) {
+void find_files(Config& config, const fs::path& folder) {
   std::error_code problem;
+  SoftLayerConfig& softlayer = config.softlayer;
+  for (std::string* own :
+       {&softlayer.credentials.file, &softlayer.ssh_key, &softlayer.user_data, &softlayer.ca}) {
+    *own = key_path(*own, folder);
+  }
   for (NodeConfig& node : config.nodes) {
     const std::string own = own_key_path((folder / ".skep").string(), node.name);
     node.key = fs::exists(own, problem) ? own : key_path(node.key, folder);
@@ -133,13 +138,8 @@ std::variant<std::unique_ptr<Place>, int> open_place(const Call& call) {
   place->config = std::move(parsed.config);
   place->text = std::move(**text);
   const fs::path folder = path.lexically_normal().parent_path();
-  SoftLayerConfig& softlayer = place->config.softlayer;
-  for (std::string* own :
-       {&softlayer.credentials.file, &softlayer.ssh_key, &softlayer.user_data, &softlayer.ca}) {
-    *own = key_path(*own, folder);
-  }
   place->folder = (folder / ".skep").string();
-  find_keys(place->config, folder);
+  find_files(place->config, folder);
   return place;
 }
 
@@ -157,7 +157,7 @@ Config applied_config(const Place& place) {
   Parsed parsed = parse_config(place.file, **text);
   // Written by a build that knew other keys: what the operator has now is the best there is.
   if (!parsed.faults.empty()) return place.config;
-  find_keys(parsed.config, fs::path(place.folder).parent_path());
+  find_files(parsed.config, fs::path(place.folder).parent_path());
   return std::move(parsed.config);
 }
 
