@@ -18,6 +18,7 @@ target_link_libraries(skep_config PUBLIC skep_protocol PRIVATE yaml-cpp)
 add_library(skep_screen STATIC
   screen/bars.cc
   screen/document.cc
+  screen/guests.cc
   screen/health.cc
   screen/lists.cc
   screen/node_document.cc

@@ -115,7 +115,7 @@ int cancel_command(const Call& call) {
   const std::string& cluster = place.config.cluster;
   auto taken = take_seat_to_change(call, place);
   if (const int* status = std::get_if<int>(&taken)) return *status;
-  auto provider = make_softlayer(place, false);
+  auto provider = make_softlayer(place);
   if (!provider) return fail(call, cluster, provider.error());
   const auto nodes = nodes_of(call, place, **provider);
   if (!nodes) return fail(call, cluster, nodes.error());
@@ -152,7 +152,7 @@ int settle_command(const Call& call) {
   if (const auto known = place.node(call.node); !known) return fail(call, cluster, known.error());
   auto taken = take_seat_to_change(call, place);
   if (const int* status = std::get_if<int>(&taken)) return *status;
-  auto provider = make_softlayer(place, false);
+  auto provider = make_softlayer(place);
   if (!provider) return fail(call, cluster, provider.error());
   const std::string bought_not = call.node + " was not bought";
   const std::string is_guest = call.node + " is guest ";
@@ -222,7 +222,7 @@ int orphans_command(const Call& call) {
   const std::string& cluster = place.config.cluster;
   auto taken = take_seat_to_change(call, place);
   if (const int* status = std::get_if<int>(&taken)) return *status;
-  auto provider = make_softlayer(place, false);
+  auto provider = make_softlayer(place);
   if (!provider) return fail(call, cluster, provider.error());
   auto candidates = (*provider)->cancellation().orphans();
   if (!candidates) return fail(call, cluster, candidates.error());

@@ -183,7 +183,7 @@ std::unique_ptr<LocalProvider> make_local(const Place& place, const ClusterId& c
       LocalProvider::Place{.state = place.folder, .cache = local_cache(), .program = ""});
 }
 
-Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place, bool may_order) {
+Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place) {
   if (place.config.provider != ProviderKind::SoftLayer) {
     return Error{Code::Invalid, place.file + " has provider " + name(place.config.provider) +
                                     ": only guests of softlayer are bought and cancelled"};
@@ -192,12 +192,12 @@ Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place, bo
   if (!ledger) return std::move(ledger).error();
   return std::make_unique<SoftLayerProvider>(
       place.config, std::move(*ledger),
-      SoftLayerProvider::Place{.state = place.folder, .may_order = may_order});
+      SoftLayerProvider::Place{.state = place.folder, .agreed = place.agreed});
 }
 
 std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& cluster) {
   if (place.config.provider == ProviderKind::SoftLayer) {
-    auto made = make_softlayer(place, place.may_order);
+    auto made = make_softlayer(place);
     if (made) return std::move(*made);
     return std::make_unique<NoProvider>(std::move(made).error());
   }

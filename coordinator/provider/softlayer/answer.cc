@@ -108,6 +108,16 @@ Answer read_answer(const Reply& reply) {
   return answer;
 }
 
+namespace {
+
+/// What the service says of a user without an IBMid tells nobody what to do.
+std::string if_unlinked(const std::string& words) {
+  if (words.find("Failed to exchange token") == std::string::npos) return "";
+  return "; its user must be linked to a valid IBMid";
+}
+
+}  // namespace
+
 bool surely_nothing_done(Meaning meaning) {
   return meaning != Meaning::Well && meaning != Meaning::Lost;
 }
@@ -128,7 +138,8 @@ Error error_of(const Answer& answer, const std::string& what) {
     case Meaning::TokenExpired:
       return {Code::Unavailable, what + ": SoftLayer takes no token of ours: " + said};
     case Meaning::NoEntry:
-      return {Code::Denied, what + ": SoftLayer refuses the credentials: " + said};
+      return {Code::Denied,
+              what + ": SoftLayer refuses the credentials: " + said + if_unlinked(answer.words)};
     case Meaning::Missing:
       return {Code::NotFound, what + ": " + said};
     case Meaning::Refused:

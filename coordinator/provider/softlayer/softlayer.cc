@@ -102,7 +102,14 @@ Result<Ground> SoftLayerProvider::prepare() {
   auto faults = not_sold();
   if (!faults) return std::move(faults).error();
   if (!faults->empty()) return Error{Code::Invalid, fault_lines(config_, *faults)};
-  softlayer::Outfit outfit{.may_order = place_.may_order};
+  softlayer::Outfit outfit;
+  if (!place_.agreed.empty()) {
+    // Asked again: what was agreed to may be days old, where a service goes on with it.
+    auto quotes = prices(shop_.to_buy());
+    if (!quotes) return std::move(quotes).error();
+    outfit.may_order = true;
+    outfit.agreed = softlayer::agreed_nodes(place_.agreed, agreement_on(config_, *quotes));
+  }
   if (const std::string& path = config_.softlayer.user_data; !path.empty()) {
     auto text = read_file(path, Bytes{softlayer::kUserDataMost});
     if (!text) return std::move(text).error();
