@@ -27,4 +27,5 @@ skep_test(softlayer_test
     coordinator/provider/softlayer/mark_test.cc
     coordinator/provider/softlayer/order_test.cc
     coordinator/provider/softlayer/request_test.cc
+    coordinator/provider/softlayer/tenants_test.cc
   LIBRARIES skep_provider)

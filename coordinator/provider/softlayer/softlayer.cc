@@ -181,6 +181,12 @@ Result<std::vector<softlayer::Quote>> SoftLayerProvider::prices(std::span<const 
   return softlayer::ask_prices(service_, config_, nodes);
 }
 
+std::string SoftLayerProvider::made_key() const {
+  if (!config_.softlayer.ssh_key.empty()) return "";
+  const auto key = own_key();
+  return key ? key->fingerprint : "";
+}
+
 Result<void> SoftLayerProvider::remove_key() {
   auto key = own_key();
   // Without its public half it was never given to the service.

@@ -48,6 +48,8 @@ class SoftLayerProvider : public Provider {
   softlayer::Cancel& cancellation() { return cancel_; }
   /// What this cluster's guests were let in with, if Skep made it.
   Result<void> remove_key();
+  /// The fingerprint of that key; empty: the operator's own is used, or there is none.
+  std::string made_key() const;
   Machine machine_of(const NodeId& node, const softlayer::Guest& guest) const;
 
  private:

@@ -16,6 +16,7 @@
 #include "common/processes.h"
 #include "coordinator/provider/softlayer/curl_door.h"
 #include "coordinator/provider/softlayer/softlayer.h"
+#include "coordinator/state/inherit_guests.h"
 #include "tests/lab/softlayer/server.h"
 #include "tests/support/temp_folder.h"
 
@@ -307,6 +308,50 @@ TEST_F(SoftLayerHttpTest, AnotherPriceThanTheOneAgreedToOrdersNothing) {
   ASSERT_TRUE(one->prepare());
   EXPECT_FALSE(one->order(NodeId("sw1")));
   EXPECT_EQ(service.orders(), 0U);
+}
+
+TEST_F(SoftLayerHttpTest, GuestsOfALostLedgerAreTakenOverByTheirMark) {
+  const auto before = provider();
+  ASSERT_TRUE(before->prepare());
+  for (const auto& node : config.nodes) ASSERT_TRUE(before->order(node.name));
+  server.pass(Duration{20 * 60'000});
+  const std::string key = before->made_key();
+  EXPECT_NE(key, "");
+  for (const char* end : {"", "-wal", "-shm"}) {
+    std::filesystem::remove(folder.path() + "/ledger.db" + end);
+  }
+  {
+    const auto lost = provider();
+    ASSERT_TRUE(lost->prepare());
+    const auto stopped = lost->order(NodeId("sw1"));
+    ASSERT_FALSE(stopped);
+    EXPECT_THAT(stopped.error().message, HasSubstr("skep orphans"));
+  }
+  const auto guests = provider_with({})->cancellation().orphans();
+  ASSERT_TRUE(guests);
+  ASSERT_EQ(guests->size(), 2U);
+  StateFile state{.cluster = "vega", .at = clock.now().utc, .facts = {}};
+  ASSERT_TRUE(inherit_guests(state, *guests, key));
+  {
+    const auto ledger = open_sqlite_ledger(folder.path() + "/ledger.db");
+    ASSERT_TRUE(ledger);
+    ASSERT_TRUE((*ledger)->put(state.facts));
+    for (const Intent& intent : state.intents) {
+      const auto id = (*ledger)->begin(intent);
+      ASSERT_TRUE(id);
+      ASSERT_TRUE((*ledger)->end(*id, intent.state, intent.result));
+    }
+  }
+  const auto after = provider_with({});
+  EXPECT_TRUE(after->to_buy().empty());
+  EXPECT_TRUE(after->cancellation().orphans()->empty());
+  const auto machine = after->order(NodeId("sw1"));
+  ASSERT_TRUE(machine) << machine.error().message;
+  EXPECT_TRUE(machine->running);
+  EXPECT_EQ(service.orders(), 2U);
+  // The key that Skep made is known as its own again.
+  ASSERT_TRUE(after->remove_key());
+  EXPECT_TRUE(service.keys().empty());
 }
 
 TEST_F(SoftLayerHttpTest, AKeyThatIsThereIsUsedAndNotRemoved) {
