@@ -58,6 +58,12 @@ std::string shortened(std::string_view text) {
   return text.size() > kWordsMost ? all + " ..." : all;
 }
 
+/// What the service says of a user without an IBMid tells nobody what to do.
+std::string if_unlinked(const std::string& words) {
+  if (words.find("Failed to exchange token") == std::string::npos) return "";
+  return "; its user must be linked to a valid IBMid";
+}
+
 Meaning meaning_of(int status, const std::string& code, const std::string& text) {
   for (const Row& row : kRows) {
     const bool code_fits = row.code.empty() || code.starts_with(row.code);
@@ -107,16 +113,6 @@ Answer read_answer(const Reply& reply) {
   if (answer.words.empty()) answer.words = "status " + std::to_string(reply.status);
   return answer;
 }
-
-namespace {
-
-/// What the service says of a user without an IBMid tells nobody what to do.
-std::string if_unlinked(const std::string& words) {
-  if (words.find("Failed to exchange token") == std::string::npos) return "";
-  return "; its user must be linked to a valid IBMid";
-}
-
-}  // namespace
 
 bool surely_nothing_done(Meaning meaning) {
   return meaning != Meaning::Well && meaning != Meaning::Lost;
