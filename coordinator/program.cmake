@@ -18,6 +18,7 @@ target_link_libraries(skep_config PUBLIC skep_protocol PRIVATE yaml-cpp)
 add_library(skep_screen STATIC
   screen/bars.cc
   screen/document.cc
+  screen/guests.cc
   screen/health.cc
   screen/lists.cc
   screen/node_document.cc
@@ -75,10 +76,11 @@ add_library(skep_state STATIC
   state/adopt_text.cc
   state/bequest.cc
   state/inherit.cc
+  state/inherit_guests.cc
   state/move.cc
   state/state_file.cc)
 target_link_libraries(skep_state
-  PUBLIC skep_screen skep_coordinator_real PRIVATE OpenSSL::Crypto fmt::fmt)
+  PUBLIC skep_screen skep_coordinator_real skep_provider PRIVATE OpenSSL::Crypto fmt::fmt)
 
 # Pure: what the commands decide, without a coordinator or a machine.
 add_library(skep_verify STATIC
@@ -102,11 +104,13 @@ add_library(skep_cli STATIC
   commands/env.cc
   commands/events.cc
   commands/follow.cc
+  commands/guests.cc
   commands/init.cc
   commands/local.cc
   commands/local_inside.cc
   commands/logs.cc
   commands/look.cc
+  commands/orphans.cc
   commands/place.cc
   commands/plan.cc
   commands/purchase.cc

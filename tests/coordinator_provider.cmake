@@ -22,8 +22,10 @@ target_link_libraries(provider_trial PRIVATE skep_provider)
 
 skep_test(softlayer_test
   SOURCES
+    coordinator/provider/softlayer/agreement_test.cc
     coordinator/provider/softlayer/answer_test.cc
     coordinator/provider/softlayer/mark_test.cc
     coordinator/provider/softlayer/order_test.cc
     coordinator/provider/softlayer/request_test.cc
+    coordinator/provider/softlayer/tenants_test.cc
   LIBRARIES skep_provider)

@@ -144,7 +144,8 @@ skep_test(softlayer_http_test
   SOURCES
     coordinator/provider/softlayer/crash_test.cc
     coordinator/provider/softlayer/http_test.cc
-  LIBRARIES skep_softlayer_server skep_order_histories skep_coordinator_real)
+    coordinator/provider/softlayer/screens_test.cc
+  LIBRARIES skep_softlayer_server skep_order_histories skep_coordinator_real skep_state)
 add_test(NAME a_wrong_scenario_is_told COMMAND scenarios ${CMAKE_CURRENT_SOURCE_DIR}/sim/wrong_scenario.txt)
 set_tests_properties(a_wrong_scenario_is_told PROPERTIES
   PASS_REGULAR_EXPRESSION "line 5, see: 1: wanted Synced of 1, saw non-Primary")

@@ -12,11 +12,13 @@
 #include "coordinator/commands/commands.h"
 #include "coordinator/commands/remote.h"
 #include "coordinator/commands/terminal.h"
+#include "coordinator/provider/softlayer/order.h"
 #include "coordinator/screen/status.h"
 #include "coordinator/screen/up_end.h"
 #include "coordinator/secrets.h"
 #include "coordinator/state/adopt_text.h"
 #include "coordinator/state/inherit.h"
+#include "coordinator/state/inherit_guests.h"
 #include "coordinator/state/move.h"
 
 namespace skep::coordinator {
@@ -41,25 +43,59 @@ Result<Bequest> ask_node(const Place& place, const Machine& machine) {
   return read_bequest(machine.node, ended->out);
 }
 
+/// What is to be taken over: the machines, and of guests that were bought how the account has them.
+struct Estate {
+  std::vector<Machine> machines;
+  std::vector<softlayer::Doomed> guests;
+  std::string key;  // the fingerprint of the one that Skep made for them
+};
+
+/// By their mark: the ledger that knew their ids is lost.
+Result<Estate> find_guests(const Place& place) {
+  auto provider = make_softlayer(place);
+  if (!provider) return std::move(provider).error();
+  auto guests = (*provider)->cancellation().orphans();
+  if (!guests) return std::move(guests).error();
+  Estate estate{.machines = {}, .guests = {}, .key = (*provider)->made_key()};
+  for (softlayer::Doomed& one : *guests) {
+    if (!place.node(one.node.value)) continue;
+    const auto other = std::ranges::find(estate.guests, one.node, &softlayer::Doomed::node);
+    if (other != estate.guests.end()) {
+      return Error{Code::Refused, "two guests bear the mark of " + one.node.value + ": " +
+                                      words_of(other->guest) + " and " + words_of(one.guest) +
+                                      "; one must go first: skep orphans"};
+    }
+    estate.machines.push_back((*provider)->machine_of(one.node, one.guest));
+    estate.machines.back().running = one.guest.running;
+    estate.guests.push_back(std::move(one));
+  }
+  return estate;
+}
+
+Result<Estate> find_estate(const Place& place) {
+  if (place.config.provider == ProviderKind::SoftLayer) return find_guests(place);
+  auto machines = find_machines(place);
+  if (!machines) return std::move(machines).error();
+  return Estate{.machines = std::move(*machines), .guests = {}, .key = ""};
+}
+
 /// Every node of the YAML at once; one that is not heard may know of a higher term.
-Result<std::vector<Bequest>> ask_nodes(const Place& place) {
-  const auto machines = find_machines(place);
-  if (!machines) return machines.error();
+Result<std::vector<Bequest>> ask_nodes(const Place& place, const std::vector<Machine>& machines) {
   std::string off;
   for (const NodeConfig& node : place.config.nodes) {
-    const auto found = std::ranges::find(*machines, node.name, &Machine::node);
-    if (found == machines->end() || !found->running) {
+    const auto found = std::ranges::find(machines, node.name, &Machine::node);
+    if (found == machines.end() || !found->running) {
       off += (off.empty() ? "" : ", ") + node.name.value;
     }
   }
   if (!off.empty()) {
     return Error{Code::Unavailable, off + " must be heard first: its machine does not run"};
   }
-  std::vector<Result<Bequest>> answers(machines->size(), Error{Code::Internal, "not asked"});
+  std::vector<Result<Bequest>> answers(machines.size(), Error{Code::Internal, "not asked"});
   {
     std::vector<std::jthread> asks;
-    for (std::size_t i = 0; i < machines->size(); ++i) {
-      asks.emplace_back([&, i] { answers[i] = ask_node(place, (*machines)[i]); });
+    for (std::size_t i = 0; i < machines.size(); ++i) {
+      asks.emplace_back([&, i] { answers[i] = ask_node(place, machines[i]); });
     }
   }
   std::vector<Bequest> all;
@@ -93,10 +129,15 @@ Result<Term> make_ledger(const Place& place, StateFile state) {
 /// The exit status where it ends here.
 std::optional<int> take_over(const Call& call, const Place& place) {
   const std::string& cluster = place.config.cluster;
-  const auto bequests = ask_nodes(place);
+  const auto estate = find_estate(place);
+  if (!estate) return fail(call, cluster, estate.error());
+  const auto bequests = ask_nodes(place, estate->machines);
   if (!bequests) return fail(call, cluster, bequests.error());
-  const auto state = inherit(place.config, *bequests, SystemClock().now().utc);
+  auto state = inherit(place.config, *bequests, SystemClock().now().utc);
   if (!state) return fail(call, cluster, state.error());
+  if (const auto put = inherit_guests(*state, estate->guests, estate->key); !put) {
+    return fail(call, cluster, put.error());
+  }
   tell(adopt_text(cluster, *bequests, left_behind(place.config, *bequests), progress_style(call)));
   const std::string sentence = "adopt " + cluster;
   if (call.sure != cluster && !typed("Whoever held it before is obeyed no more.", sentence)) {

@@ -59,7 +59,7 @@ Finding look_at_host(const Place& place, const Machine& machine) {
 
 /// Credentials, and whether all that the YAML wants is sold; each fault is a finding.
 Result<std::vector<Finding>> look_at_service(const Place& place) {
-  auto provider = make_softlayer(place, false);
+  auto provider = make_softlayer(place);
   if (!provider) return std::move(provider).error();
   auto faults = (*provider)->not_sold();
   if (!faults) return std::move(faults).error();

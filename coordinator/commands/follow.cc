@@ -28,7 +28,8 @@ bool may_come_back(const Error& error) {
 }  // namespace
 
 Result<Begun> ask_service(const Place& place, const Request& request) {
-  auto answer = ask_host(place.folder, AskChange{request}, kAnswerPatience);
+  auto answer = ask_host(place.folder, AskChange{.request = request, .agreed = place.agreed},
+                         kAnswerPatience);
   // Nobody is there, or somebody who takes no changes: the locks say which.
   if (!answer && answer.error().code == Code::Unavailable) return Begun{};
   if (!answer) return std::move(answer).error();

@@ -14,6 +14,7 @@ struct Begun {
   std::uint64_t number = 0;      // 0: no service runs here, the change is ours to make
   std::optional<Holder> holder;  // it makes another's just now
 };
+/// With what was agreed to in `place`.
 Result<Begun> ask_service(const Place& place, const Request& request);
 
 /// Until it has ended.  Ctrl-C asks the service to end it; what becomes of it then is said.

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "common/files.h"
+#include "common/random.h"
 #include "coordinator/commands/terminal.h"
 #include "coordinator/config/nearest.h"
 #include "coordinator/install/bundle.h"
@@ -34,8 +35,13 @@ std::string key_path(const std::string& written, const fs::path& folder) {
 }
 
 /// `folder` is the YAML's.  A key beside the ledger comes first.
-void find_keys(Config& config, const fs::path& folder) {
+void find_files(Config& config, const fs::path& folder) {
   std::error_code problem;
+  SoftLayerConfig& softlayer = config.softlayer;
+  for (std::string* own :
+       {&softlayer.credentials.file, &softlayer.ssh_key, &softlayer.user_data, &softlayer.ca}) {
+    *own = key_path(*own, folder);
+  }
   for (NodeConfig& node : config.nodes) {
     const std::string own = own_key_path((folder / ".skep").string(), node.name);
     node.key = fs::exists(own, problem) ? own : key_path(node.key, folder);
@@ -57,6 +63,16 @@ class NoProvider : public Provider {
  private:
   Error why_;
 };
+
+/// One that is there is opened by SQLite alone: to open and close its file beside that would drop
+/// all locks that this process has on it (fcntl(2)), and with them the log that another connection
+/// of ours writes to: a guest's purchase is written by the provider's own.
+Result<std::unique_ptr<Ledger>> connect(const std::string& path) {
+  std::error_code problem;
+  if (!fs::exists(path, problem)) return open_sqlite_ledger(path);
+  SystemRandom random;
+  return open_sqlite_ledger(path, nullptr, random);
+}
 
 Result<void> same_cluster(Ledger& ledger, const std::string& name) {
   const auto known = ledger.fact("name");
@@ -122,13 +138,8 @@ std::variant<std::unique_ptr<Place>, int> open_place(const Call& call) {
   place->config = std::move(parsed.config);
   place->text = std::move(**text);
   const fs::path folder = path.lexically_normal().parent_path();
-  SoftLayerConfig& softlayer = place->config.softlayer;
-  for (std::string* own :
-       {&softlayer.credentials.file, &softlayer.ssh_key, &softlayer.user_data, &softlayer.ca}) {
-    *own = key_path(*own, folder);
-  }
   place->folder = (folder / ".skep").string();
-  find_keys(place->config, folder);
+  find_files(place->config, folder);
   return place;
 }
 
@@ -146,13 +157,13 @@ Config applied_config(const Place& place) {
   Parsed parsed = parse_config(place.file, **text);
   // Written by a build that knew other keys: what the operator has now is the best there is.
   if (!parsed.faults.empty()) return place.config;
-  find_keys(parsed.config, fs::path(place.folder).parent_path());
+  find_files(parsed.config, fs::path(place.folder).parent_path());
   return std::move(parsed.config);
 }
 
 Result<std::unique_ptr<Ledger>> open_ledger(const Place& place) {
   if (auto made = make_state_folder(place); !made) return std::move(made).error();
-  auto ledger = open_sqlite_ledger(ledger_path(place));
+  auto ledger = connect(ledger_path(place));
   if (!ledger) return std::move(ledger).error().within(ledger_path(place));
   if (auto same = same_cluster(**ledger, place.config.cluster); !same) {
     return std::move(same).error();
@@ -172,7 +183,7 @@ std::unique_ptr<LocalProvider> make_local(const Place& place, const ClusterId& c
       LocalProvider::Place{.state = place.folder, .cache = local_cache(), .program = ""});
 }
 
-Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place, bool may_order) {
+Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place) {
   if (place.config.provider != ProviderKind::SoftLayer) {
     return Error{Code::Invalid, place.file + " has provider " + name(place.config.provider) +
                                     ": only guests of softlayer are bought and cancelled"};
@@ -181,12 +192,12 @@ Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place, bo
   if (!ledger) return std::move(ledger).error();
   return std::make_unique<SoftLayerProvider>(
       place.config, std::move(*ledger),
-      SoftLayerProvider::Place{.state = place.folder, .may_order = may_order});
+      SoftLayerProvider::Place{.state = place.folder, .agreed = place.agreed});
 }
 
 std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& cluster) {
   if (place.config.provider == ProviderKind::SoftLayer) {
-    auto made = make_softlayer(place, place.may_order);
+    auto made = make_softlayer(place);
     if (made) return std::move(*made);
     return std::make_unique<NoProvider>(std::move(made).error());
   }

@@ -19,10 +19,10 @@ namespace skep::coordinator {
 
 struct Place {
   Config config;
-  std::string file;        // as the operator reads it: "skep.yaml"
-  std::string text;        // of that file
-  std::string folder;      // of the state: absolute, mode 0700 once it is made
-  bool may_order = false;  // guests are for money, and somebody has agreed to the price
+  std::string file;             // as the operator reads it: "skep.yaml"
+  std::string text;             // of that file
+  std::string folder;           // of the state: absolute, mode 0700 once it is made
+  softlayer::Agreement agreed;  // guests are for money: nothing else is ordered
 
   /// Code::NotFound where the YAML does not name it.
   Result<NodeConfig> node(const std::string& name) const;
@@ -46,8 +46,8 @@ Result<std::unique_ptr<Ledger>> look_into_ledger(const Place& place);
 
 /// `place` outlives what is made here.
 std::unique_ptr<Provider> make_provider(const Place& place, const ClusterId& cluster);
-/// Code::Refused: the YAML has another provider.  `may_order`: somebody has agreed to the price.
-Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place, bool may_order);
+/// Code::Invalid: the YAML has another provider.
+Result<std::unique_ptr<SoftLayerProvider>> make_softlayer(const Place& place);
 std::unique_ptr<LocalProvider> make_local(const Place& place, const ClusterId& cluster);
 std::unique_ptr<Installer> make_installer(const Place& place);
 /// /opt/skep as an archive: beside the build's programs, or where a package puts it.

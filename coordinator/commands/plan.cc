@@ -16,9 +16,7 @@ int plan_command(const Call& call) {
   const auto seen = look(place);
   if (!seen) return fail(call, place.config.cluster, seen.error());
   View priced = *seen;
-  if (const auto done = price_plan(place, priced); !done) {
-    return fail(call, place.config.cluster, done.error());
-  }
+  if (const auto status = price_plan(call, place, priced)) return *status;
   const View view = cleaned(priced);
   if (call.json) {
     print_document(plan_document(view));

@@ -3,35 +3,19 @@
 #include <algorithm>
 
 #include "coordinator/commands/terminal.h"
+#include "coordinator/provider/softlayer/softlayer.h"
+#include "coordinator/screen/guests.h"
+#include "coordinator/screen/plan.h"
+#include "coordinator/screen/trouble.h"
 
 namespace skep::coordinator {
 namespace {
 
 using softlayer::Quote;
 
-std::string names(const std::vector<NodeId>& nodes) {
-  std::string text;
-  for (const NodeId& one : nodes) text += (text.empty() ? "" : " ") + one.value;
-  return text;
-}
-
-std::vector<PlanLine> lines_of(const Place& place, const std::vector<Quote>& quotes) {
-  std::vector<PlanLine> lines;
-  for (const Quote& one : quotes) {
-    lines.push_back(
-        {.verb = "order",
-         .what = names(one.nodes) + "   " + softlayer::words_of(one.shape),
-         .because = "they are in " + place.file + " and nothing stands in the ledger for them"});
-    lines.push_back({.verb = "price",
-                     .what = words_of(one) + "; checked with verifyOrder, nothing was ordered",
-                     .because = ""});
-  }
-  return lines;
-}
-
 /// Guests of nodes that the YAML does not name any more are billed all the same.
 Result<void> tell_left_over(const Place& place, View& view) {
-  auto provider = make_softlayer(place, false);
+  auto provider = make_softlayer(place);
   if (!provider) return std::move(provider).error();
   for (const NodeId& node : (*provider)->bought()) {
     if (place.node(node.value)) continue;
@@ -42,54 +26,62 @@ Result<void> tell_left_over(const Place& place, View& view) {
   return {};
 }
 
-/// Nothing: nothing is to be bought.
-Result<std::vector<Quote>> quotes_of(const Place& place) {
-  auto provider = make_softlayer(place, false);
-  if (!provider) return std::move(provider).error();
+int told_faults(const Call& call, const Place& place, std::vector<Fault> faults) {
+  for (Fault& one : faults) one.words = clean(one.words);
+  if (call.json) {
+    print_document(faults_document(call.command, place.file, faults, SystemClock().now().utc));
+  } else {
+    tell(faults_text(place.file, faults));
+  }
+  return static_cast<int>(Exit::Usage);
+}
+
+/// Nothing: nothing is to be bought.  Or the exit status, told.
+std::variant<std::vector<Quote>, int> quotes_of(const Call& call, const Place& place) {
+  const std::string& cluster = place.config.cluster;
+  auto provider = make_softlayer(place);
+  if (!provider) return fail(call, cluster, provider.error());
   const std::vector<NodeId> nodes = (*provider)->to_buy();
   if (nodes.empty()) return std::vector<Quote>{};
   auto faults = (*provider)->not_sold();
-  if (!faults) return std::move(faults).error();
-  if (!faults->empty()) {
-    return Error{Code::Invalid,
-                 "SoftLayer does not sell this:\n" + remarks_text(place.file, *faults)};
-  }
-  return (*provider)->prices(nodes);
+  if (!faults) return fail(call, cluster, faults.error());
+  if (!faults->empty()) return told_faults(call, place, std::move(*faults));
+  auto quotes = (*provider)->prices(nodes);
+  if (!quotes) return fail(call, cluster, quotes.error());
+  return std::move(*quotes);
 }
 
 }  // namespace
 
-Result<void> price_plan(const Place& place, View& view) {
-  if (place.config.provider != ProviderKind::SoftLayer) return {};
-  if (auto told = tell_left_over(place, view); !told) return told;
-  auto quotes = quotes_of(place);
-  if (!quotes) return std::move(quotes).error();
-  if (quotes->empty()) return {};
+std::optional<int> price_plan(const Call& call, const Place& place, View& view) {
+  if (place.config.provider != ProviderKind::SoftLayer) return std::nullopt;
+  if (auto told = tell_left_over(place, view); !told) {
+    return fail(call, place.config.cluster, told.error());
+  }
+  const auto asked = quotes_of(call, place);
+  if (const int* status = std::get_if<int>(&asked)) return *status;
+  const auto& quotes = std::get<std::vector<Quote>>(asked);
+  if (quotes.empty()) return std::nullopt;
   std::erase_if(view.plan, [](const PlanLine& line) { return line.verb == "make"; });
-  const std::vector<PlanLine> lines = lines_of(place, *quotes);
+  const std::vector<PlanLine> lines = softlayer::plan_lines(place.file, quotes);
   view.plan.insert(view.plan.begin(), lines.begin(), lines.end());
-  return {};
+  return std::nullopt;
 }
 
-Result<bool> agree_to_order(const Call& call, const Place& place) {
-  if (place.config.provider != ProviderKind::SoftLayer) return false;
-  auto quotes = quotes_of(place);
-  if (!quotes) return std::move(quotes).error();
-  if (quotes->empty()) return false;
-  std::string text;
-  for (const PlanLine& line : lines_of(place, *quotes)) {
-    text += "  " + line.verb + "   " + line.what + "\n";
-  }
-  if (call.order) {
-    tell(text);
-    return true;
-  }
-  if (typed(text + "These guests are billed from their order until `skep cancel`.", "ORDER")) {
-    return true;
-  }
-  return Error{Code::Refused,
-               "nobody agreed to the price: guests are ordered when ORDER is typed, "
-               "or with --order; nothing was ordered"};
+std::variant<softlayer::Agreement, int> agree_to_order(const Call& call, const Place& place) {
+  if (place.config.provider != ProviderKind::SoftLayer) return softlayer::Agreement{};
+  const auto asked = quotes_of(call, place);
+  if (const int* status = std::get_if<int>(&asked)) return *status;
+  const auto& quotes = std::get<std::vector<Quote>>(asked);
+  if (quotes.empty()) return softlayer::Agreement{};
+  const std::string question =
+      order_question(softlayer::plan_lines(place.file, quotes), progress_style(call));
+  if (call.order) tell(question + "\n");
+  if (call.order || typed(question, "ORDER")) return agreement_on(place.config, quotes);
+  return fail(call, place.config.cluster, Exit::Refused,
+              "nobody agreed to the price: guests are ordered when ORDER is typed, "
+              "or with --order; nothing was ordered",
+              {"skep plan", "skep up --order"});
 }
 
 bool said_so(const Call& call, const std::string& question, const std::string& sentence) {

@@ -86,7 +86,7 @@ class Service {
     Holder holder = this_process("", SystemClock().now().utc);
     holder.pid = peer.pid;
     holder.user = user_name(peer.user);
-    auto facts = desk_.take(asked->request, holder);
+    auto facts = desk_.take(*asked, holder);
     if (!facts) return document.set("failed", facts.error().message);
     const auto synced = ledger_.put(*facts);
     desk_.taken(synced.has_value());
@@ -199,8 +199,8 @@ class Service {
       outcome.error = Error{Code::Invalid, place_.file + " has faults: skep check"};
     } else {
       Place& place = *std::get<std::unique_ptr<Place>>(opened);
-      place.may_order = change.request.may_order;
-      outcome = make(place, change.request);
+      place.agreed = change.asked.agreed;
+      outcome = make(place, change.asked.request);
     }
     if (interrupted()) return {};
     log::info("change_ended", {{"number", change.number}, {"what", change.holder.command}});

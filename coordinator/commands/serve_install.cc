@@ -166,6 +166,12 @@ int install_service(const Call& call, const Place& place) {
     return fail(call, cluster, Exit::Refused, "a service is installed by root; nothing was changed",
                 {"sudo skep serve --install"});
   }
+  if (place.config.provider == ProviderKind::SoftLayer) {
+    return fail(call, cluster, Exit::Refused,
+                "a service has a user of its own, who would need your credentials to order and "
+                "cancel: none is installed for guests; `skep serve` watches for as long as it runs",
+                {"skep serve"});
+  }
   if (!fs::exists(place.folder + "/ledger.db", problem)) {
     return fail(call, cluster, Exit::Refused, "there is nothing to watch yet", {"skep up"});
   }

@@ -16,13 +16,10 @@ int up_command(const Call& call) {
                 "without a terminal `up` wants --yes; nothing was changed",
                 {"skep plan", "skep up --yes"});
   }
-  const auto agreed = agree_to_order(call, place);
-  if (!agreed) {
-    return fail(call, place.config.cluster, agreed.error(), {"skep plan", "skep up --order"});
-  }
-  place.may_order = *agreed;
-  const auto ended =
-      change(call, place, Request{.aim = Aim::Up, .until = call.until, .may_order = *agreed});
+  auto agreed = agree_to_order(call, place);
+  if (const int* status = std::get_if<int>(&agreed)) return *status;
+  place.agreed = std::move(std::get<softlayer::Agreement>(agreed));
+  const auto ended = change(call, place, Request{.aim = Aim::Up, .until = call.until});
   if (const int* status = std::get_if<int>(&ended)) return *status;
   return told_up(call, std::get<Changed>(ended));
 }

@@ -30,33 +30,46 @@ std::vector<NodeId> nodes_from(const Document& list) {
   return nodes;
 }
 
-Document document_of(const Request& request) {
+Document document_of(const softlayer::Agreement& agreed) {
+  Document document = Document::object();
+  for (const auto& [node, digest] : agreed) document.set(node.value, digest);
+  return document;
+}
+
+softlayer::Agreement agreement_from(const Document& document) {
+  softlayer::Agreement agreed;
+  for (const auto& [node, digest] : document.members()) agreed[NodeId(node)] = digest.text();
+  return agreed;
+}
+
+Document document_of(const AskChange& change) {
+  const Request& request = change.request;
   const auto* aim = std::ranges::find(kAims, request.aim, &AimName::aim);
   Document document = Document::object();
   document.set("aim", aim == kAims.end() ? std::string_view{} : aim->name);
   document.set("until", protocol::name(request.until));
   document.set("purge", request.purge).set("wipe_data", request.wipe_data);
-  document.set("may_order", request.may_order);
+  document.set("agreed", document_of(change.agreed));
   document.set("missing", names_of(request.missing));
   document.set("surely_off", names_of(request.surely_off));
   document.set("pause", names_of(request.pause));
   return document.set("resume", names_of(request.resume));
 }
 
-Result<Request> request_of(const Document& document) {
+Result<AskChange> change_of(const Document& document) {
   const std::string name = document["aim"].text();
   const auto* aim = std::ranges::find(kAims, name, &AimName::name);
   const auto until = protocol::stage_named(document["until"].text());
   if (aim == kAims.end() || !until) return Error{Code::Invalid, "no change that can be made"};
-  return Request{.aim = aim->aim,
-                 .purge = document["purge"].flag(),
-                 .wipe_data = document["wipe_data"].flag(),
-                 .until = *until,
-                 .may_order = document["may_order"].flag(),
-                 .missing = nodes_from(document["missing"]),
-                 .surely_off = nodes_from(document["surely_off"]),
-                 .pause = nodes_from(document["pause"]),
-                 .resume = nodes_from(document["resume"])};
+  return AskChange{.request = {.aim = aim->aim,
+                               .purge = document["purge"].flag(),
+                               .wipe_data = document["wipe_data"].flag(),
+                               .until = *until,
+                               .missing = nodes_from(document["missing"]),
+                               .surely_off = nodes_from(document["surely_off"]),
+                               .pause = nodes_from(document["pause"]),
+                               .resume = nodes_from(document["resume"])},
+                   .agreed = agreement_from(document["agreed"])};
 }
 
 Result<std::uint64_t> number_of(const Document& document) {
@@ -81,7 +94,7 @@ std::string encode(const Question& asked) {
           .set("last", static_cast<std::uint64_t>(one.last));
     }
     Document operator()(const AskChange& one) const {
-      return question("change").set("request", document_of(one.request));
+      return question("change").set("request", document_of(one));
     }
     Document operator()(const AskProgress& one) const {
       return question("progress").set("number", one.number);
@@ -106,9 +119,9 @@ Result<Question> decode_question(std::string_view line) {
     return AskEvents{NodeId((*document)["node"].text()), static_cast<std::size_t>(last)};
   }
   if (ask == "change") {
-    auto request = request_of((*document)["request"]);
-    if (!request) return std::move(request).error();
-    return AskChange{*request};
+    auto change = change_of((*document)["request"]);
+    if (!change) return std::move(change).error();
+    return std::move(*change);
   }
   if (ask == "progress" || ask == "interrupt") {
     auto number = number_of(*document);
@@ -119,14 +132,14 @@ Result<Question> decode_question(std::string_view line) {
   return Error{Code::NotFound, "not known here: " + ask};
 }
 
-std::string encode_request(const Request& request) {
-  return to_json(document_of(request));
+std::string encode_change(const AskChange& change) {
+  return to_json(document_of(change));
 }
 
-Result<Request> decode_request(std::string_view text) {
+Result<AskChange> decode_change(std::string_view text) {
   auto document = from_json(text);
   if (!document) return std::move(document).error();
-  return request_of(*document);
+  return change_of(*document);
 }
 
 }  // namespace skep::coordinator

@@ -11,6 +11,7 @@
 #include "common/ids.h"
 #include "common/result.h"
 #include "coordinator/coordinator.h"
+#include "coordinator/provider/softlayer/agreement.h"
 
 namespace skep::coordinator {
 
@@ -28,7 +29,8 @@ struct AskEvents {
 };
 /// Of the service: begin this change.
 struct AskChange {
-  Request request;  // of Aim::Up, Down, Recover or Pause
+  Request request;              // of Aim::Up, Down, Recover or Pause
+  softlayer::Agreement agreed;  // Up: guests for money that may be ordered; no others are
   bool operator==(const AskChange&) const = default;
 };
 /// Of the service: how far is change `number`, and how did it end?
@@ -53,7 +55,7 @@ std::string encode(const Question& question);
 Result<Question> decode_question(std::string_view line);
 
 /// "up", "down": a change as the ledger and the socket carry it.  Code::Invalid.
-std::string encode_request(const Request& request);
-Result<Request> decode_request(std::string_view text);
+std::string encode_change(const AskChange& change);
+Result<AskChange> decode_change(std::string_view text);
 
 }  // namespace skep::coordinator

@@ -27,6 +27,7 @@ add_library(skep_provider STATIC
   provider/local/terminal.cc
   provider/local/tool.cc
   provider/local/vm.cc
+  provider/softlayer/agreement.cc
   provider/softlayer/answer.cc
   provider/softlayer/book.cc
   provider/softlayer/budget.cc
@@ -42,7 +43,8 @@ add_library(skep_provider STATIC
   provider/softlayer/service.cc
   provider/softlayer/shop.cc
   provider/softlayer/softlayer.cc
-  provider/softlayer/sold.cc)
+  provider/softlayer/sold.cc
+  provider/softlayer/tenants.cc)
 target_link_libraries(skep_provider
   PUBLIC skep_config skep_screen skep_protocol skep_common
-  PRIVATE CURL::libcurl fmt::fmt nlohmann_json::nlohmann_json PkgConfig::HTTPLIB Threads::Threads)
+  PRIVATE CURL::libcurl fmt::fmt nlohmann_json::nlohmann_json OpenSSL::Crypto PkgConfig::HTTPLIB Threads::Threads)

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "coordinator/control/lock.h"
-#include "coordinator/control/question.h"
 #include "coordinator/control/view_codec.h"
 
 namespace skep::coordinator {
@@ -47,21 +46,21 @@ Error error_from(const Document& document) {
 
 Desk::Desk(const std::map<std::string, std::string>& facts) {
   last_number_ = static_cast<std::uint64_t>(number_in(fact(facts, kNumber)));
-  const auto request = decode_request(fact(facts, kRequest));
-  if (!request || last_number_ == 0) return;
+  auto asked = decode_change(fact(facts, kRequest));
+  if (!asked || last_number_ == 0) return;
   const auto holder = from_json(fact(facts, kHolder));
   change_ = Change{.number = last_number_,
-                   .request = *request,
+                   .asked = std::move(*asked),
                    .holder = holder ? decode_holder(*holder) : Holder{}};
 }
 
-Result<std::map<std::string, std::string>> Desk::take(const Request& request,
+Result<std::map<std::string, std::string>> Desk::take(const AskChange& asked,
                                                       const Holder& holder) {
   if (change_) return Error{Code::Unavailable, "another change is under way"};
-  asked_ = Change{.number = last_number_ + 1, .request = request, .holder = holder};
-  asked_->holder.command = command_of(request);
+  asked_ = Change{.number = last_number_ + 1, .asked = asked, .holder = holder};
+  asked_->holder.command = command_of(asked.request);
   return std::map<std::string, std::string>{{kNumber, std::to_string(asked_->number)},
-                                            {kRequest, encode_request(request)},
+                                            {kRequest, encode_change(asked)},
                                             {kHolder, to_json(encode_holder(asked_->holder))}};
 }
 

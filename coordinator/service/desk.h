@@ -11,14 +11,14 @@
 #include <string>
 
 #include "common/result.h"
-#include "coordinator/coordinator.h"
+#include "coordinator/control/question.h"
 #include "coordinator/screen/trouble.h"
 
 namespace skep::coordinator {
 
 struct Change {
   std::uint64_t number = 0;  // from 1 on, never twice of one ledger
-  Request request;
+  AskChange asked;
   Holder holder;  // who asked for it
 };
 
@@ -35,7 +35,7 @@ class Desk {
   explicit Desk(const std::map<std::string, std::string>& facts);
 
   /// The facts to be synced before the change begins.  Code::Unavailable: another is under way.
-  Result<std::map<std::string, std::string>> take(const Request& request, const Holder& holder);
+  Result<std::map<std::string, std::string>> take(const AskChange& asked, const Holder& holder);
   /// They are synced, or could not be: then it never was.
   void taken(bool synced);
 

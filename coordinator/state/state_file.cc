@@ -19,8 +19,8 @@ namespace {
 constexpr std::string_view kHead = "skep state ";
 constexpr std::string_view kSum = "sha256 ";
 constexpr std::int64_t kVersion = 1;
-constexpr std::array<std::string_view, 5> kFolders{"secrets/", "ca/", "operator/", "keys/",
-                                                   "node-keys/"};
+constexpr std::array<std::string_view, 6> kFolders{"secrets/", "ca/",        "operator/",
+                                                   "keys/",    "node-keys/", "softlayer/"};
 
 std::string sha256(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

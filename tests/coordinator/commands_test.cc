@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "common/files.h"
+#include "common/processes.h"
 #include "coordinator/commands/call.h"
+#include "coordinator/commands/place.h"
 #include "coordinator/commands/remote.h"
 #include "coordinator/commands/verify/judge.h"
 #include "coordinator/commands/verify/looks.h"
@@ -169,6 +171,28 @@ TEST(RemoteTest, AStatementIsUtf8WhateverTheContainersLocale) {
                           "--default-character-set=utf8mb4", "--batch"));
   EXPECT_THAT(sql_argv("sw1", true), testing::Contains("-it"));
   EXPECT_THAT(sql_argv("sw1", true), testing::Not(testing::Contains("--batch")));
+}
+
+TEST(PlaceTest, TwoConnectionsOfOneProcessKeepTheirLocksAgainstAnother) {
+  const test::TempFolder folder;
+  Place place;
+  place.folder = folder / ".skep";
+  place.config.cluster = "vega";
+  const std::string path = place.folder + "/ledger.db";
+  const auto another = [&](const std::string& statement) {
+    const auto ended = run({.argv = {"sqlite3", path, statement}});
+    return ended && ended->status == 0 ? ended->out : "cannot read it";
+  };
+  const auto first = open_ledger(place);
+  const auto second = look_into_ledger(place);
+  ASSERT_TRUE(first && second);
+  // Were it the last to hold it, it would take the log away with it.
+  EXPECT_EQ(another("SELECT value FROM facts WHERE name = 'name'"), "vega\n");
+  ASSERT_TRUE((*first)->put({{"first", "1"}}));
+  ASSERT_TRUE((*second)->put({{"second", "2"}}));
+  EXPECT_EQ(another("SELECT value FROM facts WHERE name IN ('first', 'second') ORDER BY name"),
+            "1\n2\n");
+  EXPECT_EQ(another("PRAGMA quick_check"), "ok\n");
 }
 
 TEST(VerifyCommandTest, NamesUpWhereThereIsNothingToVerify) {

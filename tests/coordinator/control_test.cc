@@ -232,6 +232,31 @@ TEST_F(ControlTest, OnlyAServiceIsAskedToChange) {
   EXPECT_EQ(who.user, ::getuid());
 }
 
+TEST_F(ControlTest, WhatWasAgreedToGoesAlongWordForWord) {
+  const Question up = AskChange{{.aim = Aim::Up}, {{NodeId("sw1"), "5f1d"}, {NodeId("sw2"), "a0"}}};
+  const auto heard = decode_question(encode(up));
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(*heard, up);
+  // Of fifty nodes, with names as long as they may be, it fits into one question.
+  AskChange many{{.aim = Aim::Up}, {}};
+  for (int i = 0; i < 50; ++i) {
+    many.agreed[NodeId(std::string(61, 'n') + std::to_string(10 + i))] = std::string(32, 'f');
+  }
+  EXPECT_LT(encode(many).size(), kQuestionMax.count / 2);
+  EXPECT_TRUE(decode_question(encode(many)));
+}
+
+TEST_F(ControlTest, AFlagIsNoAgreement) {
+  for (const char* said : {"true", "1", "\"all\"", "[\"sw1\"]", "null"}) {
+    const auto heard = decode_question(
+        std::string(
+            R"({"ask": "change", "request": {"aim": "up", "until": "serving", "agreed": )") +
+        said + R"(, "may_order": true}})");
+    ASSERT_TRUE(heard) << said;
+    EXPECT_TRUE(std::get<AskChange>(*heard).agreed.empty()) << said;
+  }
+}
+
 TEST_F(ControlTest, AGroupGetsTheSocketAndNothingElseOfTheFolder) {
   std::ofstream(folder + "/ledger.db") << "secret";
   const auto seat = Seat::to_serve(folder, me(), Access{.group = ::getgid()});

@@ -11,8 +11,9 @@ namespace {
 
 using Facts = std::map<std::string, std::string>;
 
-const Request kUp{.aim = Aim::Up, .until = protocol::Stage::Prepared};
-const Request kDown{.aim = Aim::Down, .wipe_data = true};
+const AskChange kUp{{.aim = Aim::Up, .until = protocol::Stage::Prepared},
+                    {{NodeId("sw1"), "5f1d2c3a"}}};
+const AskChange kDown{{.aim = Aim::Down, .wipe_data = true}, {}};
 
 Holder anna() {
   return {.pid = 4121,
@@ -25,7 +26,7 @@ Holder anna() {
 class DeskTest : public testing::Test {
  protected:
   /// As the service does: synced, then begun.
-  void take(Desk& desk, const Request& request) {
+  void take(Desk& desk, const AskChange& request) {
     auto facts = desk.take(request, anna());
     ASSERT_TRUE(facts);
     put(*facts);
@@ -48,7 +49,7 @@ TEST_F(DeskTest, OneChangeAtATime) {
   Desk desk(ledger);
   take(desk, kUp);
   ASSERT_NE(desk.change(), nullptr);
-  EXPECT_EQ(desk.change()->request, kUp);
+  EXPECT_EQ(desk.change()->asked, kUp);
   EXPECT_EQ(desk.change()->holder.command, "skep up");
   const auto second = desk.take(kDown, anna());
   ASSERT_FALSE(second);
@@ -72,10 +73,24 @@ TEST_F(DeskTest, AServiceThatWasKilledGoesOnUnderTheSameNumber) {
   const Desk desk(ledger);
   ASSERT_NE(desk.change(), nullptr);
   EXPECT_EQ(desk.change()->number, 1U);
-  EXPECT_EQ(desk.change()->request, kDown);
+  EXPECT_EQ(desk.change()->asked, kDown);
   EXPECT_EQ(desk.change()->holder.user, "anna");
   EXPECT_EQ(desk.change()->holder.since, anna().since);
   EXPECT_TRUE(progress_from(desk.progress(1)));
+}
+
+TEST_F(DeskTest, AnAgreementEndsWithTheChangeItWasMadeFor) {
+  {
+    Desk desk(ledger);
+    take(desk, kUp);
+  }
+  Desk again(ledger);
+  ASSERT_NE(again.change(), nullptr);
+  EXPECT_EQ(again.change()->asked.agreed, kUp.agreed);
+  put(again.end({}));
+  EXPECT_EQ(Desk(ledger).change(), nullptr);
+  take(again, {{.aim = Aim::Up}, {}});
+  EXPECT_TRUE(again.change()->asked.agreed.empty());
 }
 
 TEST_F(DeskTest, WhatEndedIsToldUntilTheNextBegins) {

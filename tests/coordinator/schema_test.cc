@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "coordinator/screen/document.h"
+#include "coordinator/screen/guests.h"
 #include "coordinator/screen/lists.h"
 #include "coordinator/screen/node_document.h"
 #include "coordinator/screen/plan.h"
@@ -142,6 +143,13 @@ TEST(Schemas, HoldForEveryCommandsDocument) {
                              .running = true,
                              .ssh_address = "10.77.0.11",
                              .private_address = "10.77.0.11"}}));
+}
+
+TEST(Schemas, HoldForWhatIsBought) {
+  const std::vector<GuestLine> guests = vega::guests();
+  expect("cancel", guests_document("cancel", "vega", kAt, guests, cancelled_words(guests.size())));
+  expect("settle", guests_document("settle", "vega", kAt, {}, "sw2: written down.  next: skep up"));
+  expect("orphans", orphans_document("vega", kAt, guests, "nothing was changed"));
 }
 
 TEST(Schemas, HoldForErrorsToo) {

@@ -3,6 +3,7 @@
 
 #include "coordinator/screen/bars.h"
 #include "coordinator/screen/document.h"
+#include "coordinator/screen/guests.h"
 #include "coordinator/screen/lists.h"
 #include "coordinator/screen/plan.h"
 #include "coordinator/screen/recover.h"
@@ -105,6 +106,27 @@ TEST(Screens, TellOfDown) {
   golden::expect(
       "down_end.txt",
       down_end_text(view, {.last = "sw3 at 6f1d2c3a-7b1e-11f0-9d55-02420a4e000b:10482"}, kPlain));
+}
+
+TEST(Screens, TellOfGuestsBeforeTheyEnd) {
+  const std::vector<GuestLine> guests = vega::guests();
+  const std::vector<GuestLine> bought{guests[0], guests[1]};
+  std::vector<GuestLine> doomed = bought;
+  doomed[1].gone = true;
+  golden::expect("cancel_question.txt", cancel_question(doomed) + " Type \"" +
+                                            cancel_sentence("vega", doomed) + "\" to go on: \n\n" +
+                                            cancelled_words(2) + "\n");
+  golden::expect("settle_question.txt", settle_question("sw2") + "\n");
+  golden::expect("orphans.txt", orphans_text("vega", guests, true));
+  golden::expect("orphans_lost_ledger.txt", orphans_text("vega", bought, false));
+}
+
+TEST(Screens, AnOrphanIsOnlyWhatWasLookedIntoAndIsEmpty) {
+  EXPECT_TRUE(GuestLine{}.orphan());
+  EXPECT_FALSE(GuestLine{.tenants = {"an agent"}}.orphan());
+  EXPECT_FALSE(GuestLine{.not_looked = "ssh: no route"}.orphan());
+  EXPECT_THAT(orphans_next({GuestLine{}}, true), ElementsAre("skep orphans --cancel"));
+  EXPECT_THAT(orphans_next({}, true), IsEmpty());
 }
 
 TEST(Screens, SayTheSameWithoutColour) {

@@ -73,7 +73,8 @@ TEST(StateFileTest, ALaterVersionIsToldAsSuch) {
 }
 
 TEST(StateFileTest, FilesStayBelowTheFolder) {
-  for (const char* good : {"secrets/curve", "ca/cert.pem", "known_hosts.sw1", "node-keys/sw-1"}) {
+  for (const char* good : {"secrets/curve", "ca/cert.pem", "known_hosts.sw1", "node-keys/sw-1",
+                           "softlayer/ssh_key.pub"}) {
     EXPECT_TRUE(belongs_to_state(good)) << good;
   }
   for (const char* bad : {"", "ledger.db", "../skep.yaml", "secrets/../../x", "secrets/", "/etc/x",

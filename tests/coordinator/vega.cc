@@ -236,4 +236,22 @@ Verification verified() {
       }};
 }
 
+std::vector<GuestLine> guests() {
+  return {{.node = NodeId("sw1"),
+           .id = 100014,
+           .guest = "guest 100014 (sw1.example.com in tor01, 10.0.8.11)",
+           .tenants = {"an agent", "a claimed disk", "a database"},
+           .not_looked = ""},
+          {.node = NodeId("sw2"),
+           .id = 100015,
+           .guest = "guest 100015 (sw2.example.com in tor01, 10.0.8.12)",
+           .tenants = {},
+           .not_looked = ""},
+          {.node = NodeId("sw3"),
+           .id = 100016,
+           .guest = "guest 100016 (sw3.example.com in tor01, 10.0.8.13)",
+           .tenants = {},
+           .not_looked = "ssh: 10.0.8.13:22: No route to host"}};
+}
+
 }  // namespace skep::coordinator::vega

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "coordinator/fleet/view.h"
+#include "coordinator/screen/guests.h"
 #include "coordinator/screen/verify.h"
 
 namespace skep::coordinator::vega {
@@ -17,5 +18,6 @@ View outage();         // `recover`: no Primary, sw2 is gone
 View refused();        // sw3's disk holds something
 View before_it_all();  // `plan`
 Verification verified();
+std::vector<GuestLine> guests();  // `orphans`: one lives, one is empty, one cannot be looked into
 
 }  // namespace skep::coordinator::vega

@@ -58,6 +58,12 @@ std::string shortened(std::string_view text) {
   return text.size() > kWordsMost ? all + " ..." : all;
 }
 
+/// What the service says of a user without an IBMid tells nobody what to do.
+std::string if_unlinked(const std::string& words) {
+  if (words.find("Failed to exchange token") == std::string::npos) return "";
+  return "; its user must be linked to a valid IBMid";
+}
+
 Meaning meaning_of(int status, const std::string& code, const std::string& text) {
   for (const Row& row : kRows) {
     const bool code_fits = row.code.empty() || code.starts_with(row.code);
@@ -128,7 +134,8 @@ Error error_of(const Answer& answer, const std::string& what) {
     case Meaning::TokenExpired:
       return {Code::Unavailable, what + ": SoftLayer takes no token of ours: " + said};
     case Meaning::NoEntry:
-      return {Code::Denied, what + ": SoftLayer refuses the credentials: " + said};
+      return {Code::Denied,
+              what + ": SoftLayer refuses the credentials: " + said + if_unlinked(answer.words)};
     case Meaning::Missing:
       return {Code::NotFound, what + ": " + said};
     case Meaning::Refused:

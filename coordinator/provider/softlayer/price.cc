@@ -72,14 +72,7 @@ Result<std::vector<Quote>> ask_prices(Service& service, const Config& config,
       alike->nodes.push_back(node.name);
       continue;
     }
-    const Wanted wanted{.node = node.name,
-                        .shape = node.guest,
-                        .domain = config.softlayer.domain,
-                        .user_data = {},
-                        .post_install = config.softlayer.post_install,
-                        .keys = {},
-                        .extra = config.softlayer.extra};
-    const Request make = generate_template(wanted);
+    const Request make = generate_template(wanted_of(config, node));
     const Answer container = service.call(make);
     if (!container.well()) return error_of(container, make.what);
     const Request verify = verify_order(container.value);
@@ -95,11 +88,12 @@ Result<std::vector<Quote>> ask_prices(Service& service, const Config& config,
 }
 
 std::string words_of(const GuestShape& shape) {
-  std::string text = shape.flavor.empty()
-                         ? std::to_string(shape.cores) +
-                               (shape.cores == 1 ? " core, " : " cores, ") +
-                               std::to_string(shape.memory.count / mib(1).count) + " MiB"
-                         : shape.flavor;
+  const bool whole = shape.memory.count % gib(1).count == 0;
+  const std::string memory = std::to_string(shape.memory.count / (whole ? gib(1) : mib(1)).count) +
+                             (whole ? " GiB" : " MiB");
+  std::string text = shape.flavor.empty() ? std::to_string(shape.cores) +
+                                                (shape.cores == 1 ? " core, " : " cores, ") + memory
+                                          : shape.flavor;
   text += ", " + (shape.image.empty() ? shape.os : "image " + shape.image) + ", disks ";
   text += shape.flavor.empty() ? std::to_string(shape.boot_disk_gb) : "of the flavor";
   for (const std::uint32_t gb : shape.disks_gb) text += " + " + std::to_string(gb);
@@ -118,6 +112,23 @@ std::string words_of(const Quote& quote) {
   if (count > 1) text += " each, " + text_of(quote.each * count) + " together";
   if (quote.setup > 0) text += ", " + text_of(quote.setup) + " once for each";
   return text;
+}
+
+std::vector<PlanLine> plan_lines(const std::string& file, std::span<const Quote> quotes) {
+  std::vector<PlanLine> lines;
+  for (const Quote& one : quotes) {
+    std::string names;
+    for (const NodeId& node : one.nodes) names += node.value + " ";
+    lines.push_back({.verb = "order",
+                     .what = names + "  " + words_of(one.shape),
+                     .because = (one.nodes.size() == 1 ? "it is in " : "they are in ") + file +
+                                " and nothing stands in the ledger for " +
+                                (one.nodes.size() == 1 ? "it" : "them")});
+    lines.push_back({.verb = "price",
+                     .what = words_of(one) + "; checked with verifyOrder just now",
+                     .because = ""});
+  }
+  return lines;
 }
 
 }  // namespace skep::coordinator::softlayer

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "coordinator/config.h"
+#include "coordinator/fleet/view.h"
 #include "coordinator/provider/softlayer/service.h"
 
 namespace skep::coordinator::softlayer {
@@ -42,5 +43,7 @@ Result<std::vector<Quote>> ask_prices(Service& service, const Config& config,
 std::string words_of(const GuestShape& shape);
 /// "0.217 USD an hour each, 0.651 together".  Pure.
 std::string words_of(const Quote& quote);
+/// "order" and "price" of each, as a plan has them.  `file`: the YAML's name.  Pure.
+std::vector<PlanLine> plan_lines(const std::string& file, std::span<const Quote> quotes);
 
 }  // namespace skep::coordinator::softlayer

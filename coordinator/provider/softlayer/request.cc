@@ -174,6 +174,16 @@ Request delete_key(std::int64_t id) {
               "SoftLayer_Security_Ssh_Key/" + std::to_string(id) + "/deleteObject.json");
 }
 
+Wanted wanted_of(const Config& config, const NodeConfig& node) {
+  return {.node = node.name,
+          .shape = node.guest,
+          .domain = config.softlayer.domain,
+          .user_data = {},
+          .post_install = config.softlayer.post_install,
+          .keys = {},
+          .extra = config.softlayer.extra};
+}
+
 Document order_template(const Wanted& wanted) {
   const GuestShape& shape = wanted.shape;
   Document guest = Document::object();

@@ -45,6 +45,8 @@ struct Wanted {
   std::vector<std::int64_t> keys;
   std::map<std::string, std::string> extra;
 };
+/// As the YAML has it; user data and keys are added by whoever orders.
+Wanted wanted_of(const Config& config, const NodeConfig& node);
 Document order_template(const Wanted& wanted);
 
 Request create_guest(const Wanted& wanted);

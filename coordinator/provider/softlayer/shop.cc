@@ -15,6 +15,14 @@ bool private_only(const NodeConfig& node) {
   return node.guest.private_only;
 }
 
+/// `others`: to other guests, or to another price.
+Error not_agreed(bool others) {
+  return Error{Code::Refused, std::string("its guest is not ordered yet, and nobody agreed to ") +
+                                  (others ? "this one at this price: what was agreed to is another"
+                                          : "the price") +
+                                  "\nnext   skep up   (asks)\n       skep up --order"};
+}
+
 Standing standing_of(const NodeId& node, Decision decision) {
   return {.node = node,
           .step = decision.step,
@@ -198,19 +206,11 @@ Result<Standing> Shop::order(const NodeId& name) {
 }
 
 Result<Standing> Shop::buy(const NodeConfig& node) {
-  if (!outfit_.may_order) {
-    return Error{Code::Refused,
-                 "its guest is not ordered yet, and nobody agreed to the price" +
-                     std::string("\nnext   skep up   (asks)\n       skep up --order")};
-  }
+  const bool agreed = !outfit_.agreed || outfit_.agreed->contains(node.name);
+  if (!outfit_.may_order || !agreed) return not_agreed(outfit_.may_order);
   Mark mark{.cluster = config_.cluster, .node = node.name, .nonce = {}};
-  Wanted wanted{.node = node.name,
-                .shape = node.guest,
-                .domain = config_.softlayer.domain,
-                .user_data = {},
-                .post_install = config_.softlayer.post_install,
-                .keys = outfit_.keys,
-                .extra = config_.softlayer.extra};
+  Wanted wanted = wanted_of(config_, node);
+  wanted.keys = outfit_.keys;
   {
     const std::lock_guard guard(mutex_);
     mark.nonce = draw_nonce(world_.random);

@@ -22,9 +22,10 @@ namespace skep::coordinator::softlayer {
 
 /// What every guest gets beside its shape.
 struct Outfit {
-  std::string user_data;           // the operator's own; the mark comes on top
-  std::vector<std::int64_t> keys;  // ids of SSH keys
-  bool may_order = false;          // somebody has agreed to the price
+  std::string user_data;                   // the operator's own; the mark comes on top
+  std::vector<std::int64_t> keys;          // ids of SSH keys
+  bool may_order = false;                  // somebody has agreed to a price
+  std::optional<std::set<NodeId>> agreed;  // to the price of these guests; nothing: of all
 };
 
 /// How one node stands.

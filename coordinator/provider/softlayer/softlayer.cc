@@ -102,7 +102,14 @@ Result<Ground> SoftLayerProvider::prepare() {
   auto faults = not_sold();
   if (!faults) return std::move(faults).error();
   if (!faults->empty()) return Error{Code::Invalid, fault_lines(config_, *faults)};
-  softlayer::Outfit outfit{.may_order = place_.may_order};
+  softlayer::Outfit outfit;
+  if (!place_.agreed.empty()) {
+    // Asked again: what was agreed to may be days old, where a service goes on with it.
+    auto quotes = prices(shop_.to_buy());
+    if (!quotes) return std::move(quotes).error();
+    outfit.may_order = true;
+    outfit.agreed = softlayer::agreed_nodes(place_.agreed, agreement_on(config_, *quotes));
+  }
   if (const std::string& path = config_.softlayer.user_data; !path.empty()) {
     auto text = read_file(path, Bytes{softlayer::kUserDataMost});
     if (!text) return std::move(text).error();
@@ -172,6 +179,12 @@ std::vector<NodeId> SoftLayerProvider::bought() {
 
 Result<std::vector<softlayer::Quote>> SoftLayerProvider::prices(std::span<const NodeId> nodes) {
   return softlayer::ask_prices(service_, config_, nodes);
+}
+
+std::string SoftLayerProvider::made_key() const {
+  if (!config_.softlayer.ssh_key.empty()) return "";
+  const auto key = own_key();
+  return key ? key->fingerprint : "";
 }
 
 Result<void> SoftLayerProvider::remove_key() {

@@ -10,6 +10,7 @@
 #include "common/random.h"
 #include "coordinator/config.h"
 #include "coordinator/provider/provider.h"
+#include "coordinator/provider/softlayer/agreement.h"
 #include "coordinator/provider/softlayer/cancel.h"
 #include "coordinator/provider/softlayer/keys.h"
 #include "coordinator/provider/softlayer/price.h"
@@ -20,8 +21,8 @@ namespace skep::coordinator {
 class SoftLayerProvider : public Provider {
  public:
   struct Place {
-    std::string state;       // absolute: `.skep` beside skep.yaml
-    bool may_order = false;  // somebody has agreed to the price
+    std::string state;            // absolute: `.skep` beside skep.yaml
+    softlayer::Agreement agreed;  // nothing else is ordered
   };
 
   /// `config` outlives it.  `ledger` is a connection of its own to the cluster's ledger: what is
@@ -47,6 +48,8 @@ class SoftLayerProvider : public Provider {
   softlayer::Cancel& cancellation() { return cancel_; }
   /// What this cluster's guests were let in with, if Skep made it.
   Result<void> remove_key();
+  /// The fingerprint of that key; empty: the operator's own is used, or there is none.
+  std::string made_key() const;
   Machine machine_of(const NodeId& node, const softlayer::Guest& guest) const;
 
  private:

@@ -20,14 +20,17 @@ std::vector<std::string> some(const std::set<std::string>& all) {
   return {all.begin(), all.end()};
 }
 
+bool is_number(const std::string& text) {
+  return text.find_first_not_of("0123456789") == std::string::npos;
+}
+
 std::string shown(const std::set<std::string>& all) {
   constexpr std::size_t kMost = 12;
   std::vector<std::string> sorted = some(all);
   // Sizes by their number, names by the alphabet.
   std::ranges::sort(sorted, [](const std::string& one, const std::string& other) {
     const auto key = [](const std::string& text) {
-      const bool number = text.find_first_not_of("0123456789") == std::string::npos;
-      return std::pair(number ? text.size() : 0, text);
+      return std::pair(is_number(text) ? text.size() : 0, text);
     };
     return key(one) < key(other);
   });
@@ -96,10 +99,10 @@ class Check {
 
   void among(const std::string& key, const std::string& wanted, const std::set<std::string>& all) {
     if (all.empty() || all.contains(wanted)) return;
-    const auto meant = config::nearest(wanted, some(all));
+    // A number is no slip of the pen for another.
+    const auto meant = is_number(wanted) ? std::nullopt : config::nearest(wanted, some(all));
     fault(key, wanted + " is not sold; " +
-                   (meant && key != "cores" && key != "memory" ? "did you mean " + *meant + "?"
-                                                               : "there are " + shown(all)));
+                   (meant ? "did you mean " + *meant + "?" : "there are " + shown(all)));
   }
 
   void size(const GuestShape& wanted) {

@@ -7,6 +7,12 @@
 
 namespace skep::lab {
 
+namespace {
+
+constexpr std::size_t kConnectionsMost = 64;
+
+}  // namespace
+
 struct SoftLayerServer::Http {
   std::unique_ptr<httplib::Server> server;
 };
@@ -19,6 +25,9 @@ SoftLayerServer::SoftLayerServer(fakes::FakeSoftLayer& service, int port, Tls tl
     http_->server = std::make_unique<httplib::Server>();
   }
   httplib::Server& server = *http_->server;
+  // A connection that is kept holds its thread: with the library's eight, a client of sixty would
+  // wait for the others' to end.
+  server.new_task_queue = [] { return new httplib::ThreadPool(kConnectionsMost); };
   const auto handle = [this](const httplib::Request& request, httplib::Response& response) {
     answer(&request, &response);
   };

@@ -87,6 +87,9 @@ TEST(AnswerTest, SaysWhatASearcherNeeds) {
   EXPECT_EQ(error_of(denied, "order sw1").code, Code::Denied);
   EXPECT_THAT(error_of(denied, "order sw1").message,
               HasSubstr("order sw1: SoftLayer refuses the credentials: Invalid API token."));
+  const Answer unlinked = read_answer(reply(500, R"({"error": "Failed to exchange token"})"));
+  EXPECT_EQ(error_of(unlinked, "ask what is sold").code, Code::Denied);
+  EXPECT_THAT(error_of(unlinked, "ask what is sold").message, HasSubstr("linked to a valid IBMid"));
   EXPECT_EQ(error_of(read_answer({.reached = Reached::Nobody}), "x").code, Code::Unavailable);
 }
 

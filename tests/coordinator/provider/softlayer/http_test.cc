@@ -16,6 +16,7 @@
 #include "common/processes.h"
 #include "coordinator/provider/softlayer/curl_door.h"
 #include "coordinator/provider/softlayer/softlayer.h"
+#include "coordinator/state/inherit_guests.h"
 #include "tests/lab/softlayer/server.h"
 #include "tests/support/temp_folder.h"
 
@@ -49,13 +50,21 @@ class SoftLayerHttpTest : public testing::Test {
                              std::string("username = skep\napi_key = ") + kPlanted + "\n", 0600));
   }
 
-  std::unique_ptr<SoftLayerProvider> provider() {
+  std::unique_ptr<SoftLayerProvider> provider_with(Agreement agreed) {
     auto ledger = open_sqlite_ledger(folder.path() + "/ledger.db");
     EXPECT_TRUE(ledger);
     return std::make_unique<SoftLayerProvider>(
         config, std::move(*ledger),
-        SoftLayerProvider::Place{.state = folder.path(), .may_order = true});
+        SoftLayerProvider::Place{.state = folder.path(), .agreed = std::move(agreed)});
   }
+  /// Somebody agrees to whatever is to be bought now.
+  Agreement agree() {
+    const auto asks = provider_with({});
+    const auto quotes = asks->prices(asks->to_buy());
+    EXPECT_TRUE(quotes) << (quotes ? "" : quotes.error().message);
+    return quotes ? agreement_on(config, *quotes) : Agreement{};
+  }
+  std::unique_ptr<SoftLayerProvider> provider() { return provider_with(agree()); }
   /// The next call whose address holds `text` meets this.
   void strike(std::string text, Fate fate) {
     server.locked([&] {
@@ -136,8 +145,12 @@ TEST_F(SoftLayerHttpTest, ALostReplyOfNothingStaysUnknownForTheNextProcess) {
   EXPECT_THAT(again->words, HasSubstr("not known yet"));
   EXPECT_EQ(service.orders(), 0U);
   ASSERT_TRUE(other->cancellation().was_not_bought(NodeId("sw1"), "anna"));
+  // To this order nobody agreed as long as another might have been carried out.
   ASSERT_TRUE(other->prepare());
-  ASSERT_TRUE(other->order(NodeId("sw1")));
+  EXPECT_FALSE(other->order(NodeId("sw1")));
+  const auto agreed = provider();
+  ASSERT_TRUE(agreed->prepare());
+  ASSERT_TRUE(agreed->order(NodeId("sw1")));
   EXPECT_EQ(service.orders(), 1U);
 }
 
@@ -236,7 +249,7 @@ TEST_F(SoftLayerHttpTest, ATokenIsGotRenewedAndUsed) {
 TEST_F(SoftLayerHttpTest, WrongCredentialsAreDeniedAndNotRepeated) {
   ASSERT_TRUE(replace_file(config.softlayer.credentials.file,
                            "username = skep\napi_key = PLANTED-wrong\n", 0600));
-  const auto ground = provider()->prepare();
+  const auto ground = provider_with({})->prepare();
   ASSERT_FALSE(ground);
   EXPECT_EQ(ground.error().code, Code::Denied);
   EXPECT_THAT(ground.error().message, HasSubstr("Invalid API token."));
@@ -250,7 +263,7 @@ TEST_F(SoftLayerHttpTest, WhatIsNotSoldIsToldWithItsLineBeforeAnyOrder) {
   config.nodes[1].guest.disks_gb = {27};
   config.nodes[0].guest.public_vlan = 2222222;
   config.nodes[0].guest.private_vlan = 99;
-  const auto ground = provider()->prepare();
+  const auto ground = provider_with({})->prepare();
   ASSERT_FALSE(ground);
   EXPECT_EQ(ground.error().code, Code::Invalid);
   for (const char* words :
@@ -260,6 +273,85 @@ TEST_F(SoftLayerHttpTest, WhatIsNotSoldIsToldWithItsLineBeforeAnyOrder) {
     EXPECT_THAT(ground.error().message, HasSubstr(words));
   }
   EXPECT_EQ(service.orders(), 0U);
+}
+
+TEST_F(SoftLayerHttpTest, OnlyTheGuestsThatWereAgreedToAreOrdered) {
+  const Agreement agreed = agree();
+  const auto refused = [&](SoftLayerProvider& one, const char* node) {
+    const auto ordered = one.order(NodeId(node));
+    return !ordered && ordered.error().code == Code::Refused ? ordered.error().message : "";
+  };
+  const auto nobody = provider_with({});
+  ASSERT_TRUE(nobody->prepare());
+  EXPECT_THAT(refused(*nobody, "sw1"), HasSubstr("nobody agreed to the price"));
+
+  // Since then: another disk for one of them, and a node more.
+  config.nodes[1].guest.disks_gb = {1000};
+  NodeConfig more = config.nodes[0];
+  more.name = NodeId("sw3");
+  config.nodes.push_back(more);
+  const auto one = provider_with(agreed);
+  ASSERT_TRUE(one->prepare());
+  EXPECT_THAT(refused(*one, "sw2"), HasSubstr("agreed to is another"));
+  EXPECT_THAT(refused(*one, "sw3"), HasSubstr("agreed to is another"));
+  EXPECT_EQ(service.orders(), 0U);
+  ASSERT_TRUE(one->order(NodeId("sw1")));
+  EXPECT_EQ(service.orders(), 1U);
+}
+
+TEST_F(SoftLayerHttpTest, AnotherPriceThanTheOneAgreedToOrdersNothing) {
+  const auto asks = provider_with({});
+  auto quotes = asks->prices(asks->to_buy());
+  ASSERT_TRUE(quotes);
+  quotes->front().each -= 1;
+  const auto one = provider_with(agreement_on(config, *quotes));
+  ASSERT_TRUE(one->prepare());
+  EXPECT_FALSE(one->order(NodeId("sw1")));
+  EXPECT_EQ(service.orders(), 0U);
+}
+
+TEST_F(SoftLayerHttpTest, GuestsOfALostLedgerAreTakenOverByTheirMark) {
+  const auto before = provider();
+  ASSERT_TRUE(before->prepare());
+  for (const auto& node : config.nodes) ASSERT_TRUE(before->order(node.name));
+  server.pass(Duration{20 * 60'000});
+  const std::string key = before->made_key();
+  EXPECT_NE(key, "");
+  for (const char* end : {"", "-wal", "-shm"}) {
+    std::filesystem::remove(folder.path() + "/ledger.db" + end);
+  }
+  {
+    const auto lost = provider();
+    ASSERT_TRUE(lost->prepare());
+    const auto stopped = lost->order(NodeId("sw1"));
+    ASSERT_FALSE(stopped);
+    EXPECT_THAT(stopped.error().message, HasSubstr("skep orphans"));
+  }
+  const auto guests = provider_with({})->cancellation().orphans();
+  ASSERT_TRUE(guests);
+  ASSERT_EQ(guests->size(), 2U);
+  StateFile state{.cluster = "vega", .at = clock.now().utc, .facts = {}};
+  ASSERT_TRUE(inherit_guests(state, *guests, key));
+  {
+    const auto ledger = open_sqlite_ledger(folder.path() + "/ledger.db");
+    ASSERT_TRUE(ledger);
+    ASSERT_TRUE((*ledger)->put(state.facts));
+    for (const Intent& intent : state.intents) {
+      const auto id = (*ledger)->begin(intent);
+      ASSERT_TRUE(id);
+      ASSERT_TRUE((*ledger)->end(*id, intent.state, intent.result));
+    }
+  }
+  const auto after = provider_with({});
+  EXPECT_TRUE(after->to_buy().empty());
+  EXPECT_TRUE(after->cancellation().orphans()->empty());
+  const auto machine = after->order(NodeId("sw1"));
+  ASSERT_TRUE(machine) << machine.error().message;
+  EXPECT_TRUE(machine->running);
+  EXPECT_EQ(service.orders(), 2U);
+  // The key that Skep made is known as its own again.
+  ASSERT_TRUE(after->remove_key());
+  EXPECT_TRUE(service.keys().empty());
 }
 
 TEST_F(SoftLayerHttpTest, AKeyThatIsThereIsUsedAndNotRemoved) {
@@ -286,6 +378,23 @@ TEST_F(SoftLayerHttpTest, AVerbTheAccountMayNotCallIsNamedAndNothingElseIsDone) 
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::Refused);
   EXPECT_THAT(refused.error().message, HasSubstr("permission to createObject"));
+}
+
+TEST_F(SoftLayerHttpTest, AGuestThatMayNotBeCancelledIsNamedAndStaysInTheLedger) {
+  const auto one = provider();
+  ASSERT_TRUE(one->prepare());
+  ASSERT_TRUE(one->order(NodeId("sw1")));
+  server.pass(Duration{20 * 60'000});
+  server.locked([&] { service.forbidden = {"deleteObject"}; });
+  const std::vector<NodeId> nodes{NodeId("sw1")};
+  const auto doomed = one->cancellation().of_nodes(nodes);
+  ASSERT_TRUE(doomed);
+  const auto refused = one->cancellation().end(doomed->front());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::Refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("permission to deleteObject"));
+  EXPECT_EQ(one->cancellation().of_nodes(nodes)->size(), 1U);
+  EXPECT_EQ(service.billed(clock.now().tick).size(), 1U);
 }
 
 TEST_F(SoftLayerHttpTest, NoCredentialGetsIntoFilesChildrenLogsOrWords) {

@@ -1,0 +1,44 @@
+#include "coordinator/commands/guests.h"
+
+#include "coordinator/commands/terminal.h"
+#include "coordinator/provider/softlayer/order.h"
+
+namespace skep::coordinator {
+
+using softlayer::Doomed;
+
+GuestLine line_of(const Doomed& doomed) {
+  return {.node = doomed.node,
+          .id = doomed.id,
+          .guest = words_of(doomed.guest),
+          .gone = doomed.gone,
+          .tenants = {},
+          .not_looked = ""};
+}
+
+std::vector<GuestLine> lines_of(const std::vector<Doomed>& doomed) {
+  std::vector<GuestLine> lines;
+  for (const Doomed& one : doomed) lines.push_back(line_of(one));
+  return lines;
+}
+
+Result<void> end_all(SoftLayerProvider& provider, const std::vector<Doomed>& doomed) {
+  for (const Doomed& one : doomed) {
+    tell("cancels guest " + std::to_string(one.id) + " of " + one.node.value + "\n");
+    if (auto ended = provider.cancellation().end(one); !ended) return ended;
+  }
+  return {};
+}
+
+int told_guests(const Call& call, const std::string& cluster, const std::vector<Doomed>& ended,
+                const std::string& words) {
+  if (call.json) {
+    print_document(
+        guests_document(call.command, cluster, SystemClock().now().utc, lines_of(ended), words));
+  } else {
+    print(words + "\n");
+  }
+  return 0;
+}
+
+}  // namespace skep::coordinator
