@@ -53,12 +53,10 @@ std::string regain_refused(const Situation& situation, const std::vector<NodeId>
 protocol::RegainSpec regain_goal(const Record& record, const NodeId& node,
                                  const std::string& layer) {
   const Asked one = asked(record);
-  if (one.epoch == 0) return {};
-  if (node == one.keeper) return {.number = one.epoch};
+  if (one.epoch > 0 && node == one.keeper) return {.number = one.epoch};
   // Who comes back to a Consul is taken in by its leader, state and all.
-  if (layer == "consul") return {};
-  if (record.fact(fact_of(layer)) != std::to_string(one.epoch) + " forced") return {};
-  return {.number = one.epoch, .anew = true};
+  const Epoch forced = layer == "swarm" ? record.number("regain/forced") : 0;
+  return {.number = forced, .anew = forced > 0};
 }
 
 std::optional<Planned> end_regain(const Situation& situation) {
@@ -71,12 +69,14 @@ std::optional<Planned> end_regain(const Situation& situation) {
     const bool held = said == std::to_string(one.epoch) + " held";
     if ((!forced && !held) || situation.record.fact(fact_of(layer)) == said) continue;
     const std::string name = layer == "consul" ? "Consul" : "the swarm";
-    return Planned{
-        .entries = {Put{{{fact_of(layer), said}}}},
-        .node = one.keeper,
-        .event = layer + "_regained",
-        .because = name + (forced ? " goes on from " + one.keeper.value + " alone"
-                                  : std::string(" has its majority after all"))};
+    Put put{{{fact_of(layer), said}}};
+    // A later recovery that finds a leader changes nothing for who has yet to enter anew.
+    if (forced && layer == "swarm") put.facts["regain/forced"] = std::to_string(one.epoch);
+    return Planned{.entries = {put},
+                   .node = one.keeper,
+                   .event = layer + "_regained",
+                   .because = name + (forced ? " goes on from " + one.keeper.value + " alone"
+                                             : std::string(" has its majority after all"))};
   }
   return std::nullopt;
 }

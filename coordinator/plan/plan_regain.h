@@ -5,8 +5,9 @@
 //
 // `regain` "EPOCH NODE" stands in the ledger with the recovery's intent, under the same sentence of
 // the operator.  What came of it is the keeper's word, "regain/consul" and "regain/swarm": "EPOCH
-// forced", or "EPOCH held" where a leader was there after all.  Nobody enters anew before the former
-// is in the ledger: who leaves a quorum that stands may be the one that it falls by.
+// forced", or "EPOCH held" where a leader was there after all.  Nobody enters the swarm anew before
+// "regain/forced" has the epoch in which it was forced last: who leaves a quorum that stands may be
+// the one that it falls by.
 
 #pragma once
 

@@ -197,15 +197,15 @@ TEST_F(RecoverTest, AMajorityThatIsThereIsNotGivenUp) {
 
 TEST_F(RecoverTest, NobodyEntersAnewBesideAMajorityThatCameBack) {
   Record record;
-  record.facts = {{"regain", "7 sw1"}, {"regain/consul", "7 held"}, {"regain/swarm", "6 forced"}};
+  record.facts = {{"regain", "7 sw1"}, {"regain/consul", "7 forced"}, {"regain/swarm", "7 held"}};
   for (const char* layer : {"consul", "swarm"}) {
     EXPECT_EQ(regain_goal(record, node(1), layer).number, 7U);
     EXPECT_FALSE(regain_goal(record, node(1), layer).anew);
     EXPECT_EQ(regain_goal(record, node(2), layer).number, 0U);
   }
-  record.facts["regain/consul"] = "7 forced";
-  record.facts["regain/swarm"] = "7 forced";
-  EXPECT_TRUE(regain_goal(record, node(2), "swarm").anew);
+  // It was forced by an earlier recovery, and this node has not been back since.
+  record.facts["regain/forced"] = "5";
+  EXPECT_EQ(regain_goal(record, node(2), "swarm"), (protocol::RegainSpec{5, true}));
   EXPECT_EQ(regain_goal(record, node(2), "consul").number, 0U);
 }
 

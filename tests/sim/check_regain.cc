@@ -1,5 +1,5 @@
-// A raft whose majority was left out goes on from one server, and nobody leaves the swarm to enter it
-// anew before the ledger knows that it did.
+// A raft whose majority was left out goes on from one server, and nobody leaves the swarm to enter
+// it anew before the ledger knows that it did.
 
 #include "tests/sim/checker.h"
 
@@ -17,21 +17,18 @@ class Regain : public Checker {
     if (asked.empty()) return "";
     const std::string number = asked.substr(0, asked.find(' '));
     const std::string keeper = asked.substr(asked.find(' ') + 1);
-    for (const std::string layer : {"consul", "swarm"}) {
-      const std::string known = ledger.fact("regain/" + layer).value_or("");
-      for (const auto& [node, site] : truth.sites) {
-        const std::string marker = site->file("/var/lib/skep/" + layer + ".regained").value_or("");
-        if (!marker.starts_with(number + " ")) continue;
-        ++looked_at_;
-        const bool anew = marker == number + " anew\n";
-        if (anew == (node.value == keeper)) {
-          return node.value + " notes " + marker + " of the " + layer + ", and " + keeper +
-                 " is the one that goes on";
-        }
-        if (anew && known != number + " forced") {
-          return node.value + " enters the " + layer + " anew, and the ledger knows of no raft " +
-                 "that went on alone";
-        }
+    const std::string known = ledger.fact("regain/forced").value_or("");
+    for (const auto& [node, site] : truth.sites) {
+      const std::string marker = site->file("/var/lib/skep/swarm.regained").value_or("");
+      if (!marker.starts_with(number + " ")) continue;
+      ++looked_at_;
+      const bool anew = marker == number + " anew\n";
+      if (!anew && node.value != keeper) {
+        return node.value + " goes on alone, and " + keeper + " is the one that may";
+      }
+      if (anew && known != number) {
+        return node.value +
+               " enters the swarm anew, and the ledger knows of none that went on alone";
       }
     }
     return "";
