@@ -98,11 +98,14 @@ add_executable(scenarios
   sim/consul_cast.cc
   sim/consul_model.cc
   sim/data_folder.cc
+  sim/disks_cast.cc
+  sim/disks_model.cc
   sim/docker_cast.cc
   sim/galera_cast.cc
   sim/galera_model.cc
   sim/galera_start.cc
   sim/host_model.cc
+  sim/player.cc
   sim/queue.cc
   sim/scenario.cc
   sim/scenarios.cc
@@ -114,6 +117,13 @@ foreach(file ${scenario_files})
   get_filename_component(name ${file} NAME_WE)
   add_test(NAME model_${name} COMMAND scenarios ${file})
 endforeach()
+
+# The world "disks" on a real machine: runs from /opt/skep, beside the agent whose libraries it uses.
+add_executable(disk_scenarios real/disk_scenarios.cc sim/disks_cast.cc sim/player.cc sim/scenario.cc)
+target_link_libraries(disk_scenarios PRIVATE house skep_agent_runtime skep_agent_core)
+target_link_options(disk_scenarios PRIVATE
+  -Wl,--dynamic-linker=/opt/skep/lib/ld-linux-x86-64.so.2 -Wl,--disable-new-dtags)
+set_target_properties(disk_scenarios PROPERTIES BUILD_RPATH "/opt/skep/lib")
 
 # Ordering alone: the order book, the service with its faults, and a process that may end anywhere.
 add_library(skep_softlayer_fake STATIC

@@ -25,6 +25,17 @@ bool has(const std::vector<std::string>& argv, const std::string& word) {
   return std::find(argv.begin(), argv.end(), word) != argv.end();
 }
 
+bool is_table(const std::string& signature) {
+  return signature.ends_with("partition table");
+}
+
+/// As the table of mounts names it: "/dev/skep/mysql" is "/dev/mapper/skep-mysql".
+std::string mount_source(const std::string& device) {
+  const auto slash = device.find('/', 5);
+  if (slash == std::string::npos) return device;
+  return "/dev/mapper/" + device.substr(5, slash - 5) + "-" + device.substr(slash + 1);
+}
+
 }  // namespace
 
 FakeDisk& FakeDisks::add(const std::string& device, Bytes size, const std::string& serial) {
@@ -46,6 +57,7 @@ std::optional<ToolEnded> FakeDisks::run(const RunTool& tool, bool half) {
   if (name == "sfdisk" || name == "partx") return partition(tool, half);
   if (name == "udevadm") return ToolEnded{};
   if (name == "wipefs") return wipe(argv);
+  if (name == "blkdiscard") return half ? ToolEnded{} : discard(argv.back());
   if (name == "pvs" || name == "vgs" || name == "lvs") return report(name);
   if (name == "pvcreate" || name == "vgcreate" || name == "lvcreate" || name == "vgchange") {
     return lvm(argv, half);
@@ -64,7 +76,32 @@ std::optional<ToolEnded> FakeDisks::run(const RunTool& tool, bool half) {
 FakeContent* FakeDisks::content(const std::string& device) {
   if (const auto disk = disks.find(device); disk != disks.end()) return &disk->second.content;
   const auto part = parts.find(device);
-  return part == parts.end() ? nullptr : &part->second;
+  return part == parts.end() || hidden(device) ? nullptr : &part->second;
+}
+
+bool FakeDisks::hidden(const std::string& device) const {
+  if (!parts.contains(device)) return false;
+  if (device.find('/', 5) != std::string::npos) return type_of(device).status != 0;
+  return std::none_of(disks.begin(), disks.end(), [&](const auto& disk) {
+    const auto& nodes = disk.second.partitions;
+    return std::find(nodes.begin(), nodes.end(), device) != nodes.end();
+  });
+}
+
+bool FakeDisks::held(const std::string& device) const {
+  if (files_.mounted_from(mount_source(device))) return true;
+  const auto disk = disks.find(device);
+  if (disk != disks.end()) {
+    const auto& nodes = disk->second.partitions;
+    if (disk->second.in_use) return true;
+    if (std::any_of(nodes.begin(), nodes.end(), [&](const auto& one) { return held(one); })) {
+      return true;
+    }
+  }
+  return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+    return group.second.device == device && active.contains(group.first) &&
+           !group.second.volumes.empty();
+  });
 }
 
 void FakeDisks::wrote(const std::string& device) {
@@ -86,6 +123,7 @@ ToolEnded FakeDisks::partition(const RunTool& tool, bool half) {
   if (found == disks.end()) return no("sfdisk: cannot open " + device);
   FakeDisk& disk = found->second;
   if (tool.argv[0] == "partx") {
+    if (!disk.partitions.empty()) return no("partx: " + device + ": error adding partition 1");
     show_partitions(device);
     return {};
   }
@@ -95,9 +133,11 @@ ToolEnded FakeDisks::partition(const RunTool& tool, bool half) {
     }
     return {.out = disk.table};
   }
+  if (held(device)) return no("This disk is currently in use");
   wrote(device);
   const bool gpt = tool.input.starts_with("label: gpt");
-  disk.content.signatures = {gpt ? "gpt partition table" : "dos partition table"};
+  std::erase_if(disk.content.signatures, is_table);
+  disk.content.signatures.emplace_back(gpt ? "gpt partition table" : "dos partition table");
   disk.content.first_nonzero = 440;
   disk.table = std::string("label: ") + (gpt ? "gpt" : "dos") + "\ndevice: " + device + "\n";
   if (half) return {};
@@ -115,54 +155,105 @@ ToolEnded FakeDisks::wipe(const std::vector<std::string>& argv) {
   for (const std::string& device : argv) {
     FakeContent* on = content(device);
     if (on == nullptr) continue;
+    if (held(device) && !has(argv, "--force")) {
+      return no("wipefs: error: " + device + ": probing initialization failed");
+    }
     wrote(device);
     on->signatures.clear();
     on->type.clear();
+    no_physical(device);
+    // What stands in the partitions stays, and is there again in one at the same place.
     if (const auto disk = disks.find(device); disk != disks.end()) {
       disk->second.table.clear();
-      for (const auto& node : disk->second.partitions) parts.erase(node);
       disk->second.partitions.clear();
     }
   }
   return {};
 }
 
+ToolEnded FakeDisks::discard(const std::string& device) {
+  FakeContent* on = content(device);
+  if (on == nullptr) return no("blkdiscard: cannot open " + device);
+  if (held(device)) return no("blkdiscard: " + device + " contains existing file system or data");
+  wrote(device);
+  *on = FakeContent{.size = on->size};
+  no_physical(device);
+  if (const auto disk = disks.find(device); disk != disks.end()) disk->second.table.clear();
+  return {};
+}
+
+void FakeDisks::no_physical(const std::string& device) {
+  physical.erase(device);
+  std::erase_if(groups, [&](const auto& group) { return group.second.device == device; });
+}
+
 ToolEnded FakeDisks::lvm(const std::vector<std::string>& argv, bool half) {
-  if (argv[0] == "vgchange") {
-    if (!half) active.insert(argv.back());
-    return {};
-  }
+  if (argv[0] == "vgchange") return half ? ToolEnded{} : activate(argv);
   if (argv[0] == "lvcreate") return half ? ToolEnded{} : make_volume(argv);
   const std::string& device = argv.back();
-  FakeContent* on = content(device);
-  if (on == nullptr) return no("Device " + device + " not found.", 5);
+  if (content(device) == nullptr) return no("Device " + device + " not found.", 5);
   wrote(device);
-  if (argv[0] == "pvcreate") {
-    if (!on->signatures.empty() && !has(argv, "--force")) return no("signature detected", 5);
-    on->first_nonzero = 4096;
-    if (half) return {};
-    on->signatures = {"LVM2_member UUID abc"};
-    return physical.try_emplace(device).second ? ToolEnded{} : no("already a PV", 5);
-  }
+  if (argv[0] == "pvcreate") return make_physical(argv, half);
   if (half) return {};
   const std::string& group = argv[argv.size() - 2];
+  if (groups.contains(group)) return no("volume group " + group + " already exists", 5);
   if (!physical.contains(device)) return no("not a PV", 5);
-  if (!groups.try_emplace(group, Group{{after(argv, "--addtag")}, device, {}}).second) {
-    return no("volume group " + group + " already exists", 5);
-  }
+  if (!physical[device].empty()) return no(device + " is already in " + physical[device], 5);
+  std::set<std::string> tags;
+  if (has(argv, "--addtag")) tags.insert(after(argv, "--addtag"));
+  groups[group] = {tags, device, {}};
   physical[device] = group;
   active.insert(group);
+  return {};
+}
+
+ToolEnded FakeDisks::make_physical(const std::vector<std::string>& argv, bool half) {
+  const std::string& device = argv.back();
+  FakeContent& on = *content(device);
+  const auto disk = disks.find(device);
+  const bool partitioned = disk != disks.end() && !disk->second.table.empty();
+  if (partitioned) return no("Cannot use " + device + ": device is partitioned", 5);
+  if (!on.signatures.empty() && !has(argv, "--force")) return no("signature detected", 5);
+  if (physical.contains(device) && !physical[device].empty()) {
+    return no("cannot initialize physical volume of " + physical[device], 5);
+  }
+  on.first_nonzero = 4096;
+  if (half) return {};
+  on.signatures = {"LVM2_member UUID abc"};
+  physical[device];
+  return {};
+}
+
+ToolEnded FakeDisks::activate(const std::vector<std::string>& argv) {
+  const auto group = groups.find(argv.back());
+  if (group == groups.end()) return no("Volume group not found", 5);
+  if (after(argv, "--activate") == "y") {
+    active.insert(group->first);
+    return {};
+  }
+  for (const auto& [volume, size] : group->second.volumes) {
+    if (held("/dev/" + group->first + "/" + volume)) return no("volume in use", 5);
+  }
+  active.erase(group->first);
   return {};
 }
 
 ToolEnded FakeDisks::make_volume(const std::vector<std::string>& argv) {
   const auto group = groups.find(argv.back());
   if (group == groups.end()) return no("Volume group not found", 5);
+  auto& volumes = group->second.volumes;
   const std::string name = after(argv, "--name");
-  const std::string size = after(argv, "--size") + after(argv, "--extents");
-  if (!group->second.volumes.try_emplace(name, size).second) return no("already exists", 5);
+  const bool full = std::any_of(volumes.begin(), volumes.end(),
+                                [](const auto& volume) { return volume.second == "100%FREE"; });
+  if (volumes.contains(name)) return no("already exists", 5);
+  if (full) return no("insufficient free space", 5);
+  // What stood there before shows through.
+  FakeContent& on = parts["/dev/" + group->first + "/" + name];
+  on.size = gib(2);
+  if (has(argv, "--wipesignatures")) on.signatures.clear();
+  if (!on.signatures.empty()) return no("Aborted wiping of a signature", 5);
   wrote(group->second.device);
-  parts["/dev/" + group->first + "/" + name] = FakeContent{.size = gib(2)};
+  volumes[name] = after(argv, "--size") + after(argv, "--extents");
   return {};
 }
 
@@ -170,9 +261,11 @@ ToolEnded FakeDisks::report(const std::string& tool) const {
   std::string rows;
   const auto add = [&](const std::string& row) { rows += (rows.empty() ? "" : ",") + row; };
   for (const auto& [device, group] : physical) {
-    if (tool == "pvs") add(R"({"pv_name":")" + device + R"(","vg_name":")" + group + R"("})");
+    if (tool == "pvs" && !hidden(device))
+      add(R"({"pv_name":")" + device + R"(","vg_name":")" + group + R"("})");
   }
   for (const auto& [name, group] : groups) {
+    if (hidden(group.device)) continue;
     std::string tags;
     for (const auto& tag : group.tags) tags += (tags.empty() ? "" : ",") + tag;
     if (tool == "vgs") add(R"({"vg_name":")" + name + R"(","vg_tags":")" + tags + R"("})");
@@ -189,6 +282,7 @@ ToolEnded FakeDisks::format(const std::vector<std::string>& argv, bool half) {
   const std::string& device = argv.back();
   FakeContent* on = content(device);
   if (on == nullptr) return no(device + ": no such device");
+  if (held(device)) return no(device + " is mounted");
   if (!on->signatures.empty() && !has(argv, "-f")) {
     return no(device + " appears to contain an existing filesystem; use -f");
   }
@@ -198,11 +292,8 @@ ToolEnded FakeDisks::format(const std::vector<std::string>& argv, bool half) {
   if (half) return {};
   on->type = argv[0].substr(std::string("mkfs.").size());
   std::string uuid = after(argv, "--uuid");
-  std::string label = after(argv, "--label");
-  if (on->type == "xfs") {
-    uuid = after(argv, "-m").substr(std::string("uuid=").size());
-    label = after(argv, "-L");
-  }
+  const std::string label = after(argv, "--label") + after(argv, "-L");
+  if (on->type == "xfs") uuid = after(argv, "-m").substr(std::string("uuid=").size());
   on->uuid = uuid;
   on->signatures = {on->type + " \"" + label + "\" UUID " + uuid};
   return {};
@@ -232,10 +323,11 @@ ToolEnded FakeDisks::mount(const std::vector<std::string>& argv) {
     root = "/" + options.substr(at + std::string("subvol=").size());
   }
   if (!files_.has_folder(on->uuid, root)) return no("mount: no such subvolume", 32);
-  std::string source = device;
-  if (device.starts_with("/dev/skep/")) source = "/dev/mapper/skep-" + device.substr(10);
-  files_.mount(
-      {.target = target, .root = root, .type = on->type, .source = source, .uuid = on->uuid});
+  files_.mount({.target = target,
+                .root = root,
+                .type = on->type,
+                .source = mount_source(device),
+                .uuid = on->uuid});
   return {};
 }
 
@@ -260,14 +352,12 @@ ToolEnded FakeDisks::type_of(const std::string& device) const {
 }
 
 agent::Disk FakeDisks::seen(const std::string& device, const FakeDisk& disk) const {
-  const bool held = std::any_of(disk.partitions.begin(), disk.partitions.end(),
-                                [&](const auto& node) { return physical.contains(node); });
   return {.device = device,
           .serial = disk.serial,
           .bus = disk.bus,
           .size = disk.content.size,
           .read_only = disk.read_only,
-          .in_use = disk.in_use || held || files_.mounted_from(device),
+          .in_use = held(device),
           .signatures = disk.content.signatures,
           .partitions = disk.partitions};
 }
@@ -283,13 +373,12 @@ agent::Answer FakeDisks::probe(const std::string& device) const {
     return agent::DiskProbed{seen(device, disk->second), disk->second.content.first_nonzero};
   }
   const auto part = parts.find(device);
-  const bool logical = device.starts_with("/dev/skep/");
-  if (part == parts.end() || (logical && !active.contains("skep"))) {
+  if (part == parts.end() || hidden(device)) {
     return Error{Code::NotFound, device + ": no such disk"};
   }
   agent::Disk disk{.device = device, .size = part->second.size};
   disk.signatures = part->second.signatures;
-  disk.in_use = physical.contains(device) && !physical.at(device).empty();
+  disk.in_use = held(device);
   return agent::DiskProbed{disk, part->second.first_nonzero};
 }
 

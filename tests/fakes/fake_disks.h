@@ -71,7 +71,10 @@ class FakeDisks {
  private:
   agent::ToolEnded partition(const agent::RunTool& tool, bool half);
   agent::ToolEnded wipe(const std::vector<std::string>& argv);
+  agent::ToolEnded discard(const std::string& device);
   agent::ToolEnded lvm(const std::vector<std::string>& argv, bool half);
+  agent::ToolEnded make_physical(const std::vector<std::string>& argv, bool half);
+  agent::ToolEnded activate(const std::vector<std::string>& argv);
   agent::ToolEnded make_volume(const std::vector<std::string>& argv);
   agent::ToolEnded report(const std::string& tool) const;
   agent::ToolEnded format(const std::vector<std::string>& argv, bool half);
@@ -80,6 +83,11 @@ class FakeDisks {
   agent::ToolEnded type_of(const std::string& device) const;
   agent::Disk seen(const std::string& device, const FakeDisk& disk) const;
   FakeContent* content(const std::string& device);
+  /// It stands on a disk, and the kernel shows no node of it.
+  bool hidden(const std::string& device) const;
+  /// The kernel refuses an exclusive open: mounted, or volumes on it are active.
+  bool held(const std::string& device) const;
+  void no_physical(const std::string& device);
   void wrote(const std::string& device);
   void show_partitions(const std::string& device);
 

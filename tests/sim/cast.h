@@ -8,9 +8,10 @@
 
 #include "common/result.h"
 #include "tests/sim/scenario.h"
-#include "tests/sim/setting.h"
 
 namespace skep::sim {
+
+struct Setting;
 
 class Cast {
  public:
@@ -27,7 +28,7 @@ std::unique_ptr<Cast> galera_cast(Setting& setting);
 std::unique_ptr<Cast> consul_cast(Setting& setting);
 std::unique_ptr<Cast> docker_cast();
 
-/// Plays it once; empty: all was seen.
+/// Plays it once with the models; empty: all was seen.
 std::string play(const Scenario& scenario, std::uint64_t seed);
 
 }  // namespace skep::sim

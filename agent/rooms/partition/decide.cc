@@ -148,8 +148,10 @@ Result<Decision> make_table(const Facts& facts, const Wanted& wanted, const Clai
                             const DiskProbed& probed) {
   const Disk& disk = probed.disk;
   const Plan plan = plan_for(claim);
-  if (is_planned(facts.table, plan)) return show(facts, claim, disk);
   const Progress progress = claim.step(kPartitionStep);
+  // A disk that was given may carry the very table of a former cluster, and its volumes.
+  const bool foreign = claim.given && progress == Progress::None;
+  if (!foreign && is_planned(facts.table, plan)) return show(facts, claim, disk);
   if (progress == Progress::Made) {
     return refused(facts, wanted, "the partition that was made on " + disk.device + " is gone",
                    "somebody wrote to the disk since. Nothing is made anew over what may be data.");
@@ -164,8 +166,8 @@ Result<Decision> make_table(const Facts& facts, const Wanted& wanted, const Clai
     return refused(facts, wanted, disk.device + " was claimed empty and is not empty any more",
                    "somebody wrote to it since. Nothing was written by Skep.");
   }
-  if (!begun) return record(claim, kPartitionStep, Progress::Begun);
   if (claim.given && (!disk.signatures.empty() || !disk.partitions.empty())) return wipe(disk);
+  if (!begun) return record(claim, kPartitionStep, Progress::Begun);
   return Change{
       .words = "partition " + disk.device,
       .effect = RunTool{.argv = {"sfdisk", disk.device}, .input = script_for(plan, disk.device)}};

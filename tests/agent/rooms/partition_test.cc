@@ -124,7 +124,18 @@ TEST_F(PartitionTest, TakesAGivenDiskWhateverItHolds) {
   disk().partitions = {"/dev/vdb1", "/dev/vdb2"};
   context.spec.disk.given = "SK-0001";
   ASSERT_TRUE(run<PartitionRoom>());
-  EXPECT_EQ(host->changes()[2], "wipefs --all --force /dev/vdb1 /dev/vdb2 /dev/vdb");
+  EXPECT_EQ(host->changes()[1], "wipefs --all --force /dev/vdb1 /dev/vdb2 /dev/vdb");
+  EXPECT_EQ(claim().step(kPartitionStep), Progress::Made);
+}
+
+TEST_F(PartitionTest, WipesAGivenDiskThatCarriesTheVeryTableThatIsPlanned) {
+  ASSERT_TRUE(run<PartitionRoom>());
+  host->files.remove(kClaimPath);
+  host->disks.physical["/dev/vdb1"] = "skep";
+  host->disks.groups["skep"] = {.tags = {"skep.cluster=old"}, .device = "/dev/vdb1", .volumes = {}};
+  context.spec.disk.given = "SK-0001";
+  ASSERT_TRUE(run<PartitionRoom>());
+  EXPECT_TRUE(host->disks.groups.empty());
   EXPECT_EQ(claim().step(kPartitionStep), Progress::Made);
 }
 
