@@ -41,7 +41,6 @@ struct Request {
   bool watch = false;    // Look: goes on until `stop`, as Aim::Watch always does
   /// Up: nodes go no further.  A cluster that was seeded is not held back by it.
   protocol::Stage until = protocol::Stage::Serving;
-  bool may_order = false;  // Up: guests are for money, and somebody has agreed to the price
   /// Recover: goes on without these; and a person vouches that these are off.
   std::vector<NodeId> missing;
   std::vector<NodeId> surely_off;

@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "common/files.h"
-#include "common/random.h"
 #include "coordinator/commands/terminal.h"
 #include "coordinator/config/nearest.h"
 #include "coordinator/install/bundle.h"
@@ -63,16 +62,6 @@ class NoProvider : public Provider {
  private:
   Error why_;
 };
-
-/// One that is there is opened by SQLite alone: to open and close its file beside that would drop
-/// all locks that this process has on it (fcntl(2)), and with them the log that another connection
-/// of ours writes to: a guest's purchase is written by the provider's own.
-Result<std::unique_ptr<Ledger>> connect(const std::string& path) {
-  std::error_code problem;
-  if (!fs::exists(path, problem)) return open_sqlite_ledger(path);
-  SystemRandom random;
-  return open_sqlite_ledger(path, nullptr, random);
-}
 
 Result<void> same_cluster(Ledger& ledger, const std::string& name) {
   const auto known = ledger.fact("name");
@@ -163,7 +152,7 @@ Config applied_config(const Place& place) {
 
 Result<std::unique_ptr<Ledger>> open_ledger(const Place& place) {
   if (auto made = make_state_folder(place); !made) return std::move(made).error();
-  auto ledger = connect(ledger_path(place));
+  auto ledger = open_sqlite_ledger(ledger_path(place));
   if (!ledger) return std::move(ledger).error().within(ledger_path(place));
   if (auto same = same_cluster(**ledger, place.config.cluster); !same) {
     return std::move(same).error();

@@ -342,11 +342,13 @@ Result<void> prove_sound(sqlite3* database) {
 Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path) {
   {
     // Made by us, so that nobody else may read it from its first moment; its WAL takes its mode.
-    const Descriptor file(::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
-    if (!file.open()) {
+    // Never one that is there: whoever closes a file gives up every lock that this process holds on
+    // it, also those of a connection that is open (POSIX; sqlite.org/howtocorrupt.html, 2.2).
+    const Descriptor file(::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
+    if (!file.open() && errno != EEXIST) {
       return Error{Code::Unavailable, "ledger: open " + path + ": " + std::strerror(errno)};
     }
-    if (::fchmod(file.get(), 0600) != 0) {
+    if (::chmod(path.c_str(), 0600) != 0) {
       return Error{Code::Unavailable, "ledger: chmod " + path + ": " + std::strerror(errno)};
     }
   }
