@@ -22,7 +22,8 @@ std::string Regained::text() const {
 }
 
 Regained read_regained(const std::optional<std::string>& text) {
-  std::istringstream in(text.value_or(""));
+  if (!text) return {};
+  std::istringstream in(*text);
   Regained read;
   if (!(in >> read.number >> read.word)) return {};
   return read;

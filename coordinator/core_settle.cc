@@ -154,6 +154,10 @@ void Core::settle_up() {
   bool moves = false;
   std::optional<Error> error;
   NodeId who;
+  // Whoever waits for nodes that are left out or rest here waits for nothing that moves.
+  bool still = true;
+  std::optional<Error> gated;
+  NodeId who_waits;
   for (const NodeState& node : fleet_.nodes) {
     if (std::ranges::find(request_.missing, node.name) != request_.missing.end()) continue;
     const bool resumed = std::ranges::find(request_.resume, node.name) != request_.resume.end();
@@ -167,8 +171,16 @@ void Core::settle_up() {
       error = one.error;
       who = node.name;
     }
+    if (one.course != Course::Gated) continue;
+    still = still && now_.tick - node.moved > kStillness;
+    gated = one.error;
+    who_waits = node.name;
   }
   if (all_done) return finish();
+  if (!error && gated && still) {
+    error = gated;
+    who = who_waits;
+  }
   if (moves || !error) return;
   fail(std::move(*error), who);
   finish();

@@ -28,16 +28,6 @@ std::string detail_of(Epoch epoch, const std::vector<NodeId>& without) {
   return "epoch " + std::to_string(epoch) + (without.empty() ? "" : " without " + joined(without));
 }
 
-std::vector<NodeId> without(const Intent& intent) {
-  std::istringstream in(intent.detail);
-  std::vector<NodeId> nodes;
-  std::string word;
-  while (in >> word && word != "without") {
-  }
-  while (in >> word) nodes.emplace_back(word);
-  return nodes;
-}
-
 std::vector<NodeId> members(const Situation& situation) {
   std::vector<NodeId> all;
   const std::string round = std::to_string(round_of(situation.record));
@@ -120,10 +110,28 @@ Planned begin(const Situation& situation, const std::vector<NodeId>& missing, st
           .because = intent.detail + ": " + std::move(because)};
 }
 
+/// Why it is not known where a node stands; empty: it is.
+std::string unknown(const Census& census) {
+  if (!census.absent.empty()) return census.absent;
+  if (census.running) return "its member runs";
+  if (census.data == "state" && !census.position.real()) return "its position is not found yet";
+  return "";
+}
+
 }  // namespace
 
 const Intent* recovery(const Record& record) {
   return record.open("recover", NodeId());
+}
+
+std::vector<NodeId> without(const Intent& recovery) {
+  std::istringstream in(recovery.detail);
+  std::vector<NodeId> nodes;
+  std::string word;
+  while (in >> word && word != "without") {
+  }
+  while (in >> word) nodes.emplace_back(word);
+  return nodes;
 }
 
 bool goes_without(const Record& record, const NodeId& node) {
@@ -273,10 +281,9 @@ Gate gate_left_out(const Situation& situation, const NodeState& node) {
   const std::string& name = node.name.value;
   const auto from = parse_position(situation.record.fact(of_node(node.name, "left_out")));
   const Census census = census_of(node);
-  const bool known = census.absent.empty() && !census.running &&
-                     (census.data != "state" || census.position.real());
-  if (!from || !known) {
-    return Gate::wait("waits to know where " + name + " stands, which a recovery left out");
+  if (std::string why = unknown(census); !from || !why.empty()) {
+    return Gate::wait("waits to know where " + name + " stands, which a recovery left out: " +
+                      (from ? why : "the recovery has not seeded yet"));
   }
   const bool ahead = census.data == "state" && census.position.uuid == from->uuid &&
                      census.position.seqno > from->seqno;

@@ -24,6 +24,9 @@ namespace skep::coordinator {
 /// The open one; null: none is under way.
 const Intent* recovery(const Record& record);
 
+/// Whom it leaves out, in the YAML of today or not.
+std::vector<NodeId> without(const Intent& recovery);
+
 /// The recovery under way goes on without this node.
 bool goes_without(const Record& record, const NodeId& node);
 

@@ -14,8 +14,10 @@ struct Asked {
 };
 
 Asked asked(const Record& record) {
-  std::istringstream in(record.fact("regain"));
   Asked one;
+  const std::string& text = record.fact("regain");
+  if (text.empty()) return one;
+  std::istringstream in(text);
   in >> one.epoch >> one.keeper.value;
   return one;
 }

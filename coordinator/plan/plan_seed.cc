@@ -23,11 +23,10 @@ Put seeded(const Situation& situation, const NodeId& first, const std::string& u
            {"gate/seeded", round},
            {of_node(first, "member"), round},
            {of_node(first, "left_out"), ""}}};
-  for (const NodeState& node : situation.fleet.nodes) {
+  const Intent* open = recovery(situation.record);
+  for (const NodeId& node : open == nullptr ? std::vector<NodeId>{} : without(*open)) {
     // Where a Primary was found instead nothing was seeded: nobody was left behind.
-    if (node.name != first && goes_without(situation.record, node.name)) {
-      put.facts[of_node(node.name, "left_out")] = from ? words(*from) : std::string{};
-    }
+    if (node != first) put.facts[of_node(node, "left_out")] = from ? words(*from) : std::string{};
   }
   return put;
 }

@@ -153,10 +153,14 @@ void CoordinatorLife::judge_ledger() {
   if (ended_->interrupted) return;
   if (ended_->failed) {
     const bool of_ledger = ended_->failed->message.find("ledger") != std::string::npos;
-    if (aside_ != nullptr && of_ledger) std::swap(home_, aside_);
-  } else if (aim_ == Aim::Up && ended_->until == protocol::Stage::Serving &&
-             std::ranges::find(ended_->nodes, Beside::Paused, &NodeView::beside) ==
-                 ended_->nodes.end()) {
+    if (aside_ == nullptr || !of_ledger) return;
+    std::swap(home_, aside_);
+    if (!setting_.storms()) ++swaps_;
+    return;
+  }
+  swaps_ = 0;
+  if (aim_ == Aim::Up && ended_->until == protocol::Stage::Serving &&
+      std::ranges::find(ended_->nodes, Beside::Paused, &NodeView::beside) == ended_->nodes.end()) {
     aside_.reset();
     strayed_ = false;
   }

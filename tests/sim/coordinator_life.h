@@ -83,6 +83,8 @@ class CoordinatorLife {
   const LedgerHome& home() const { return *home_; }
   /// No other ledger is in its place, nor was one since the last command that ended well.
   bool ledger_is_right() const { return !strayed_; }
+  /// Each of the two was tried several times, and each says that it is not the one: `skep adopt`.
+  bool neither_ledger_knows_all() const { return swaps_ >= kSwaps; }
   /// What it was told to wipe is being wiped: rows are given up from here to the end of the `down`.
   std::function<void(bool begins)> data_is_given_up = [](bool) {};
   /// A recovery goes on without a member: what stands above is given up.
@@ -112,7 +114,9 @@ class CoordinatorLife {
   std::unique_ptr<coordinator::Ledger> ledger_;  // while a command runs
   std::unique_ptr<LedgerHome> backup_;           // as it was some time ago
   std::unique_ptr<LedgerHome> aside_;            // the other, while it is not known which is right
+  static constexpr int kSwaps = 12;
   bool strayed_ = false;
+  int swaps_ = 0;  // since a command ended well
   std::unique_ptr<coordinator::Core> core_;
   std::optional<coordinator::View> ended_;
   coordinator::Aim aim_ = coordinator::Aim::Up;

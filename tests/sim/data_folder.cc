@@ -25,11 +25,10 @@ bool DataFolder::has_state() const {
 
 std::string DataFolder::group() const {
   constexpr std::string_view kKey = "wsrep_cluster_name=";
-  std::istringstream in(files_.read(std::string(agent::database::kConfigPath)).value_or(""));
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with(kKey)) return line.substr(kKey.size());
-  }
-  return "";
+  const auto text = files_.read(std::string(agent::database::kConfigPath));
+  const std::size_t at = text ? text->find(kKey) : std::string::npos;
+  if (at == std::string::npos) return "";
+  return text->substr(at + kKey.size(), text->find('\n', at) - at - kKey.size());
 }
 
 bool DataFolder::seems_used() const {

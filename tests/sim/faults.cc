@@ -84,8 +84,10 @@ void Faults::lose_machines() {
   for (const auto& [node, site] : world_.sites) world_.cut_power(node);
   for (const NodeId& node : setting_.gone) {
     if (setting_.trace.on()) setting_.trace.say(node.value, "does not come back");
-    setting_.queue.after(setting_.chance.between(60s, 400s),
-                         [this, node] { setting_.gone.erase(node); });
+    setting_.queue.after(setting_.chance.between(60s, 400s), [this, node] {
+      setting_.gone.erase(node);
+      world_.switch_on(node);
+    });
   }
 }
 

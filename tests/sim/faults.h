@@ -22,6 +22,7 @@ class Faults {
     std::map<NodeId, std::unique_ptr<AgentLife>>& agents;
     CoordinatorLife& coordinator;
     std::function<void(const NodeId&)> cut_power;
+    std::function<void(const NodeId&)> switch_on;
   };
 
   Faults(Setting& setting, World world) : setting_(setting), world_(std::move(world)) {}

@@ -95,10 +95,10 @@ Weather draw_weather(Chance& chance, const std::vector<std::string>& calm) {
     const bool is_calm = std::ranges::find(calm, row.name) != calm.end();
     if (strikes && !is_calm) weather.rates[static_cast<std::size_t>(row.fault)] = rate;
   }
-  // What they had must have been made before it is lost.
-  if (weather.rate(Fault::MachinesGone) > 0) {
-    weather.heals = std::max(weather.heals, Tick{} + chance.between(100s, 240s));
-  }
+  // What they had must have been made before it is lost; long histories are few.
+  std::uint64_t& gone = weather.rates[static_cast<std::size_t>(Fault::MachinesGone)];
+  if (gone > 0 && chance.percent(75)) gone = 0;
+  if (gone > 0) weather.heals = std::max(weather.heals, Tick{} + chance.between(100s, 240s));
   return weather;
 }
 

@@ -84,7 +84,8 @@ void World::make_nodes(std::size_t count) {
                               .sites = sites_,
                               .agents = agents_,
                               .coordinator = *coordinator_,
-                              .cut_power = [this](const NodeId& node) { cut_power(node); }});
+                              .cut_power = [this](const NodeId& node) { cut_power(node); },
+                              .switch_on = [this](const NodeId& node) { switch_on(node); }});
   coordinator_->settled_for = [this](std::int64_t seqno) { cluster_->galera.settle_for(seqno); };
   operator_ = std::make_unique<Operator>(
       setting_, *coordinator_,
@@ -146,6 +147,7 @@ std::string World::check() {
 }
 
 std::string World::ending() const {
+  if (coordinator_->neither_ledger_knows_all()) return "refused with words, by both ledgers";
   if (!operator_->is_through()) return "";
   const auto& failed = coordinator_->ended()->failed;
   if (!refused_.empty()) {
