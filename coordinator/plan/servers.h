@@ -1,4 +1,5 @@
-// Servers: how many of the nodes, from the first of the YAML on, are Consul servers and swarm managers.
+// Servers: how many of the nodes, from the first of the YAML on, are Consul servers and swarm
+// managers.
 
 #pragma once
 

@@ -37,7 +37,7 @@ class ConsulModel {
     Files* files = nullptr;
     bool server = true;
     bool runs = false;
-    Tick ran{};           // until when it last did
+    Tick ran{};  // until when it last did
     std::uint64_t life = 0;
     std::set<std::string> services;
   };

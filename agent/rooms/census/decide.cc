@@ -25,6 +25,10 @@ Result<Decision> ended(const Facts& facts, std::uint64_t round) {
   const int exit = facts.recovery->exit_code;
   if (exit == 0) {
     const auto found = database::recovered_position(facts.recovery_log);
+    // Its engine was stopped before it came to that.
+    if (!found && facts.recovery_log.empty()) {
+      return remove_recovery("remove the recovery that was ended before it said a word");
+    }
     if (!found) {
       return Error{Code::Refused, "the recovery named no position; it said: " + last_words(facts)};
     }
