@@ -28,7 +28,8 @@ enum class Course : std::uint8_t { Done, Moves, Gated, Stuck };
 
 struct Outlook {
   Course course = Course::Moves;
-  Error error;  // of Stuck; of Gated: the gate's words
+  Error error;    // of Stuck; of Gated: the gate's words
+  Tick gated_at;  // since when it is held there; a member that serves moves on with every commit
 };
 
 bool refused_by_room(const NodeState& node) {
@@ -57,36 +58,41 @@ Outlook outlook(const Situation& situation, const NodeState& node) {
   // nothing is replaced.
   const bool replaced = node.other_build && !node.renewed && node.phase != Phase::Refused;
   if (situation.request.climbs() && replaced) {
-    return {Course::Moves, {}};
+    return {.course = Course::Moves};
   }
   if (std::string words = stuck(node, now); !words.empty()) {
-    return {Course::Stuck, error_of(node, std::move(words))};
+    return {.course = Course::Stuck, .error = error_of(node, std::move(words))};
   }
   const bool still = now - node.moved > kStillness && !node.calls.busy;
   const Stage stage = stage_of(node, true);
   if (!takes_down(situation) && node.phase == Phase::Speaking && node.sent) {
     const std::string& uuid = situation.record.fact("state_uuid");
     const bool serves = not_serving(node, membership(situation.fleet, uuid), uuid).empty();
-    if (stage == Stage::Serving && serves) return {Course::Done, {}};
+    if (stage == Stage::Serving && serves) return {.course = Course::Done};
     const Stage asked = asked_stage(situation);
-    if (asked < Stage::Serving && stage >= asked) return {Course::Done, {}};
+    if (asked < Stage::Serving && stage >= asked) return {.course = Course::Done};
     // It may wait for ever where another member does not serve: no permit is given then.
     if (const RoomSeen* asks = asks_for_permit(node)) {
-      return {Course::Gated, {Code::TimedOut, headline(asks->report)}};
+      return {Course::Gated, {Code::TimedOut, headline(asks->report)}, asks->state_since};
     }
     const Climb way = climb(situation, node);
     // One that is stopped as its gate wants it has come as far as anybody.
     if (stage >= way.until && (stage < Stage::Serving || way.held.refused)) {
       const Code code = way.held.refused ? Code::Refused : Code::TimedOut;
-      return {way.held.refused || still ? Course::Stuck : Course::Gated, {code, way.held.words}};
+      return {way.held.refused || still ? Course::Stuck : Course::Gated,
+              {code, way.held.words},
+              node.moved};
     }
   }
   // Where the others stop, what it waits for does not come; alone that is no reason to stop.
-  if (!still) return {waits_for_others(node, now) ? Course::Gated : Course::Moves, {}};
+  if (!still) {
+    return {waits_for_others(node, now) ? Course::Gated : Course::Moves, {}, node.moved};
+  }
   const RoomSeen* room = hindered(node);
   const std::string words = room == nullptr ? node.phase_words : headline(room->report);
-  return {Course::Stuck,
-          {Code::TimedOut, "nothing has moved for " + minutes(now - node.moved) + " at " + words}};
+  return {.course = Course::Stuck,
+          .error = {Code::TimedOut,
+                    "nothing has moved for " + minutes(now - node.moved) + " at " + words}};
 }
 
 std::vector<Intent> seeds_that_failed(const Record& record, Utc since) {
@@ -172,7 +178,7 @@ void Core::settle_up() {
       who = node.name;
     }
     if (one.course != Course::Gated) continue;
-    still = still && now_.tick - node.moved > kStillness;
+    still = still && now_.tick - one.gated_at > kStillness;
     gated = one.error;
     who_waits = node.name;
   }

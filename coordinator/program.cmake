@@ -80,7 +80,7 @@ add_library(skep_state STATIC
   state/move.cc
   state/state_file.cc)
 target_link_libraries(skep_state
-  PUBLIC skep_screen skep_coordinator_real skep_provider PRIVATE OpenSSL::Crypto fmt::fmt)
+  PUBLIC skep_screen skep_coordinator_real skep_provider PRIVATE skep_sha256 fmt::fmt)
 
 # Pure: what the commands decide, without a coordinator or a machine.
 add_library(skep_verify STATIC

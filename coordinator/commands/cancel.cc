@@ -81,13 +81,7 @@ int cancel_command(const Call& call) {
     if (auto done = forget_gone(place, **provider); !done) return fail(call, cluster, done.error());
     return told_guests(call, cluster, {}, "no guest of " + cluster + " is in the ledger");
   }
-  const std::vector<GuestLine> lines = lines_of(*doomed);
-  const std::string sentence = cancel_sentence(cluster, lines);
-  if (!said_so(call, cancel_question(lines), sentence)) {
-    return fail(call, cluster, Exit::Refused,
-                "not confirmed: it wants the sentence \"" + sentence +
-                    "\" typed, or --say; nothing was cancelled");
-  }
+  if (const auto status = confirm_end(call, cluster, *doomed)) return *status;
   if (auto ended = end_all(**provider, *doomed); !ended) {
     return fail(call, cluster, ended.error(), {"skep cancel"});
   }

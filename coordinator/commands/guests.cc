@@ -1,11 +1,22 @@
 #include "coordinator/commands/guests.h"
 
+#include "coordinator/commands/purchase.h"
 #include "coordinator/commands/terminal.h"
 #include "coordinator/provider/softlayer/order.h"
 
 namespace skep::coordinator {
 
 using softlayer::Doomed;
+
+namespace {
+
+std::vector<GuestLine> lines_of(const std::vector<Doomed>& doomed) {
+  std::vector<GuestLine> lines;
+  for (const Doomed& one : doomed) lines.push_back(line_of(one));
+  return lines;
+}
+
+}  // namespace
 
 GuestLine line_of(const Doomed& doomed) {
   return {.node = doomed.node,
@@ -16,10 +27,14 @@ GuestLine line_of(const Doomed& doomed) {
           .not_looked = ""};
 }
 
-std::vector<GuestLine> lines_of(const std::vector<Doomed>& doomed) {
-  std::vector<GuestLine> lines;
-  for (const Doomed& one : doomed) lines.push_back(line_of(one));
-  return lines;
+std::optional<int> confirm_end(const Call& call, const std::string& cluster,
+                               const std::vector<Doomed>& doomed) {
+  const std::vector<GuestLine> lines = lines_of(doomed);
+  const std::string sentence = cancel_sentence(cluster, lines);
+  if (said_so(call, cancel_question(lines), sentence)) return std::nullopt;
+  return fail(call, cluster, Exit::Refused,
+              "not confirmed: it wants the sentence \"" + sentence +
+                  "\" typed, or --say; nothing was cancelled");
 }
 
 Result<void> end_all(SoftLayerProvider& provider, const std::vector<Doomed>& doomed) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,10 @@
 namespace skep::coordinator {
 
 GuestLine line_of(const softlayer::Doomed& doomed);
-std::vector<GuestLine> lines_of(const std::vector<softlayer::Doomed>& doomed);
+
+/// A person says which guests end; the exit status where nobody did, told.
+std::optional<int> confirm_end(const Call& call, const std::string& cluster,
+                               const std::vector<softlayer::Doomed>& doomed);
 
 /// What was ended until one could not be is ended.
 Result<void> end_all(SoftLayerProvider& provider, const std::vector<softlayer::Doomed>& doomed);

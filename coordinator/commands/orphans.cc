@@ -8,7 +8,6 @@
 #include "coordinator/commands/change.h"
 #include "coordinator/commands/commands.h"
 #include "coordinator/commands/guests.h"
-#include "coordinator/commands/purchase.h"
 #include "coordinator/commands/remote.h"
 #include "coordinator/commands/terminal.h"
 #include "coordinator/install/ssh_installer.h"
@@ -73,13 +72,7 @@ int told(const Call& call, const Place& place, const std::vector<GuestLine>& lin
 int cancel_empty(const Call& call, const Place& place, SoftLayerProvider& provider,
                  const std::vector<Doomed>& empty) {
   const std::string& cluster = place.config.cluster;
-  const std::vector<GuestLine> lines = lines_of(empty);
-  const std::string sentence = cancel_sentence(cluster, lines);
-  if (!said_so(call, cancel_question(lines), sentence)) {
-    return fail(call, cluster, Exit::Refused,
-                "not confirmed: it wants the sentence \"" + sentence +
-                    "\" typed, or --say; nothing was cancelled");
-  }
+  if (const auto status = confirm_end(call, cluster, empty)) return *status;
   const std::vector<GuestLine> again = look_into_all(place, provider, empty);
   if (!std::ranges::all_of(again, &GuestLine::orphan)) {
     return fail(call, cluster, Exit::Refused,

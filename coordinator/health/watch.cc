@@ -31,6 +31,17 @@ Expected expected_of(const Situation& situation) {
   return expected;
 }
 
+/// Of whom nothing was heard since its agent spoke last nothing is known, least of all that it is
+/// well: what it told before may be of a former boot.
+void look_at_hearing(const NodeState& node, Conditions& found) {
+  if (node.phase == Phase::Lost || node.phase == Phase::Refused) return;
+  if (node.phase != Phase::Speaking) {
+    found.note("agent.unheard", "its agent has not spoken yet: " + node.phase_words);
+  } else if (node.samples == 0) {
+    found.note("agent.unheard", "its member was not looked at since its agent spoke");
+  }
+}
+
 Gravity gravity_of(const Condition& condition, Duration lasts) {
   if (condition.critical && lasts >= *condition.critical) return Gravity::Critical;
   if (condition.warns && lasts >= *condition.warns) return Gravity::Warns;
@@ -62,10 +73,9 @@ void Watch::look(const Situation& situation) {
       continue;
     }
     look_at_ground(node, trend, situation.record, situation.now, found);
-    const bool joined = expected.members > 0 && is_member(situation.record, node);
-    if (joined && node.phase == Phase::Speaking) {
-      look_at_member(node, trend, members, expected, found);
-    }
+    if (expected.members == 0 || !is_member(situation.record, node)) continue;
+    look_at_hearing(node, found);
+    if (node.phase == Phase::Speaking) look_at_member(node, trend, members, expected, found);
   }
   found.about({});
   if (!off) {

@@ -26,28 +26,17 @@ std::string fact_of(const std::string& layer) {
   return "regain/" + layer;
 }
 
-/// Servers that are not left out, in the order of the YAML.
-std::vector<NodeId> survivors(const Situation& situation, const std::vector<NodeId>& missing) {
-  const auto& nodes = situation.fleet.nodes;
-  std::vector<NodeId> found;
-  for (std::size_t i = 0; i < servers(nodes.size()); ++i) {
-    if (std::ranges::find(missing, nodes[i].name) == missing.end()) found.push_back(nodes[i].name);
-  }
-  return found;
-}
-
 }  // namespace
 
 std::map<std::string, std::string> regain_facts(const Situation& situation,
                                                 const std::vector<NodeId>& missing, Epoch epoch) {
-  const auto left = survivors(situation, missing);
-  const bool majority = 2 * left.size() > servers(situation.fleet.nodes.size());
-  if (majority || left.empty()) return {};
-  return {{"regain", std::to_string(epoch) + " " + left.front().value}};
+  const Survivors one = survivors(situation.fleet.nodes, missing);
+  if (!one.one_goes_on()) return {};
+  return {{"regain", std::to_string(epoch) + " " + one.left.front().value}};
 }
 
 std::string regain_refused(const Situation& situation, const std::vector<NodeId>& missing) {
-  if (!survivors(situation, missing).empty()) return "";
+  if (!survivors(situation.fleet.nodes, missing).left.empty()) return "";
   return "every server of Consul and every manager of the swarm is named as missing: nobody is "
          "left who could go on alone. Bring one of them back";
 }

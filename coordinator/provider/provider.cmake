@@ -47,4 +47,4 @@ add_library(skep_provider STATIC
   provider/softlayer/tenants.cc)
 target_link_libraries(skep_provider
   PUBLIC skep_config skep_screen skep_protocol skep_common
-  PRIVATE CURL::libcurl fmt::fmt nlohmann_json::nlohmann_json OpenSSL::Crypto PkgConfig::HTTPLIB Threads::Threads)
+  PRIVATE skep_sha256 CURL::libcurl fmt::fmt nlohmann_json::nlohmann_json PkgConfig::HTTPLIB Threads::Threads)

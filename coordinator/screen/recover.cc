@@ -49,12 +49,8 @@ std::string verdict(const View& view, const std::vector<NodeId>& missing, const 
 /// Who goes on alone where the majority of Consul's servers and the swarm's managers is left out
 /// (plan_regain.h); empty: the majority is there.
 std::string keeper(const View& view, const std::vector<NodeId>& missing) {
-  std::vector<std::string> left;
-  const std::size_t all = servers(view.nodes.size());
-  for (std::size_t i = 0; i < all; ++i) {
-    if (!is_missing(missing, view.nodes[i])) left.push_back(view.nodes[i].name.value);
-  }
-  return left.empty() || 2 * left.size() > all ? "" : left.front();
+  const Survivors one = survivors(view.nodes, missing);
+  return one.one_goes_on() ? one.left.front().value : "";
 }
 
 }  // namespace

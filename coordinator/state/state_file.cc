@@ -1,14 +1,12 @@
 #include "coordinator/state/state_file.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 
-#include "common/check.h"
+#include "common/sha256.h"
 #include "coordinator/limits.h"
 #include "coordinator/screen/document.h"
 #include "coordinator/screen/lists.h"
@@ -21,21 +19,6 @@ constexpr std::string_view kSum = "sha256 ";
 constexpr std::int64_t kVersion = 1;
 constexpr std::array<std::string_view, 6> kFolders{"secrets/", "ca/",        "operator/",
                                                    "keys/",    "node-keys/", "softlayer/"};
-
-std::string sha256(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  std::size_t size = 0;
-  const int done =
-      EVP_Q_digest(nullptr, "SHA256", nullptr, text.data(), text.size(), digest.data(), &size);
-  CHECK(done == 1, "OpenSSL without SHA-256");
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (std::size_t i = 0; i < size; ++i) {
-    hex += kDigits[digest.at(i) >> 4U];
-    hex += kDigits[digest.at(i) & 15U];
-  }
-  return hex;
-}
 
 Document to_document(const std::map<std::string, std::string>& texts) {
   Document document = Document::object();

@@ -6,7 +6,9 @@
 
 #include "coordinator/core.h"
 #include "coordinator/limits.h"
+#include "coordinator/plan/plan_recover.h"
 #include "coordinator/plan/plan_regain.h"
+#include "coordinator/plan/plan_seed.h"
 #include "tests/coordinator/bring_up.h"
 
 namespace skep::coordinator {
@@ -169,6 +171,16 @@ TEST_F(RecoverTest, WhoComesBackBeforeTheSeedIsAskedToo) {
   EXPECT_EQ(house.ledger().intents("recover")[0].state, IntentState::Failed);
 }
 
+// Its change wants leave, which comes only while all others serve; and those are left out.
+TEST_F(RecoverTest, WhoWaitsForWhoIsLeftOutEndsWithWords) {
+  outage({1});
+  ASSERT_EQ(failure(recover({node(2), node(3)})), "");
+  house.agent(1).ask_permit("engine");
+  // Clients write on.
+  house.meanwhile = [this](Duration) { ++house.agent(1).database.seqno; };
+  EXPECT_THAT(failure(recover({node(2), node(3)})), HasSubstr("needs a permit: restart"));
+}
+
 TEST_F(RecoverTest, WithTheMajorityConsulAndTheSwarmAreRegainedToo) {
   const std::int64_t best = house.agent(1).database.seqno;
   outage({1});
@@ -261,6 +273,79 @@ TEST_F(RecoverTest, ACutAtAnyWriteEndsInTheSamePlace) {
     if (other.restarts() == 0) break;
     ASSERT_LT(write, 100U);
   }
+}
+
+/// What the ledger and the nodes say, without a run.
+class RecoveryPlanTest : public testing::Test {
+ protected:
+  RecoveryPlanTest() {
+    record.apply(Put{{{"round", "1"},
+                      {"gate/quorate", "1"},
+                      {"gate/seeded", "1"},
+                      {"epoch", "1"},
+                      {"state_uuid", kUuid}}});
+    for (NodeState& one : fleet.nodes) {
+      one.phase = Phase::Speaking;
+      one.health.emplace();
+      one.health->galera.container_running = true;
+      one.alone_since = Tick{};
+    }
+  }
+  Situation situation() const { return {config, request, record, fleet, now}; }
+  void begin_without_sw3() {
+    record.apply(Begin{{.kind = "recover", .detail = "epoch 2 without sw3"}});
+    record.apply(Put{{{"epoch", "2"}, {"gate/seeded", ""}, {"node/sw3/left_out", "yes"}}});
+  }
+
+  static constexpr const char* kUuid = "6f1d2c3a-7b1e-11f0-9d55-02420a4e000b";
+  Config config = three_nodes();
+  Request request{.aim = Aim::Up};
+  Record record;
+  Fleet fleet = make_fleet(config, Tick{});
+  Now now{.tick = Tick(kFormPatience), .utc = {}};
+};
+
+// A YAML change waits at the engine for a member that has lost its Primary: the node counts as
+// enrolled, and is alone all the same.
+TEST_F(RecoveryPlanTest, AMemberThatRunsIsAloneWhateverWaitsBelowIt) {
+  const auto begun = begin_recovery(situation());
+  ASSERT_TRUE(begun);
+  EXPECT_EQ(begun->event, "recovery_begun");
+  config.recover = RecoverBy::Asking;
+  EXPECT_FALSE(begin_recovery(situation()));
+  ASSERT_TRUE(outage(situation()));
+  EXPECT_THAT(outage(situation())->message, HasSubstr("skep recover"));
+  fleet.nodes[1].health->galera.container_running = false;
+  EXPECT_FALSE(outage(situation()));
+}
+
+// The command that sees the seed end may have a YAML that names sw3 otherwise.
+TEST_F(RecoveryPlanTest, WhoIsLeftOutIsTakenFromTheLedger) {
+  begin_without_sw3();
+  record.apply(Begin{{.kind = "seed",
+                      .node = node(1),
+                      .detail = std::string("epoch 2 from ") + kUuid + ":100 sw1"}});
+  config.nodes[2].name = NodeId("sw99");
+  fleet.nodes[2].name = NodeId("sw99");
+  fleet.nodes[0].health->galera = {.container_running = true,
+                                   .answered = true,
+                                   .state = "Synced",
+                                   .cluster_status = "Primary",
+                                   .state_uuid = kUuid};
+  const auto ended = end_seed(situation());
+  ASSERT_TRUE(ended);
+  for (const Entry& entry : ended->entries) record.apply(entry);
+  EXPECT_EQ(record.fact("node/sw3/left_out"), std::string(kUuid) + ":100");
+  EXPECT_EQ(record.fact("node/sw1/left_out"), "");
+}
+
+TEST_F(RecoveryPlanTest, AfterADownNobodyIsSentUpToBeStopped) {
+  begin_without_sw3();
+  EXPECT_TRUE(fenced(situation(), fleet.nodes[0]));
+  EXPECT_TRUE(fenced(situation(), fleet.nodes[2]));
+  record.apply(Put{{{"round", "2"}}});
+  EXPECT_FALSE(fenced(situation(), fleet.nodes[0]));
+  EXPECT_FALSE(fenced(situation(), fleet.nodes[2]));
 }
 
 }  // namespace

@@ -163,7 +163,9 @@ void FakeAgent::work(Standing& room, Tick now, const std::vector<FakeAgent*>& al
     room.due = true;
     return turn(room, RoomState::Failed, "it fails", now);
   }
-  const std::string waits = outcome(room, now, all);
+  const bool asks = asking_.contains(room.name);
+  room.found["needs_permit"] = asks ? "yes" : "no";
+  const std::string waits = asks ? "needs a permit: restart" : outcome(room, now, all);
   if (waits.empty()) return turn(room, RoomState::Proved, "as wanted", now);
   room.due = true;
   room.until = now + kAgain;

@@ -51,6 +51,8 @@ class FakeAgent {
   void slow(const std::string& room, Duration takes) { takes_[room] = takes; }
   void fail(const std::string& room) { failing_.insert(room); }
   void mend(const std::string& room) { failing_.erase(room); }
+  /// The room wants leave for a disruptive change, and waits for it.
+  void ask_permit(const std::string& room) { asking_.insert(room); }
   void refuse(const std::string& room, const std::string& words = "not ours") {
     refusing_[room] = words;
   }
@@ -124,6 +126,7 @@ class FakeAgent {
   FakeCluster& cluster_;
   std::map<std::string, Duration> takes_;
   std::set<std::string> failing_;
+  std::set<std::string> asking_;
   std::map<std::string, std::string> refusing_;  // the room, its words
   bool on_ = false;
   bool connected_ = false;

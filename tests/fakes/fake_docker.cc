@@ -43,10 +43,26 @@ std::string unescaped(const std::string& text) {
 
 }  // namespace
 
+std::size_t FakeSwarm::managers() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(members, [](const auto& one) { return one.second.manager; }));
+}
+
 bool FakeSwarm::has_leader() const {
-  const auto up = std::count_if(members.begin(), members.end(),
-                                [](const auto& member) { return member.second.up; });
-  return !members.empty() && static_cast<std::size_t>(up) * 2 > members.size();
+  const auto up = std::ranges::count_if(
+      members, [](const auto& one) { return one.second.up && one.second.manager; });
+  return static_cast<std::size_t>(up) * 2 > managers();
+}
+
+/// They stay on the list, and what comes back enters under another id.
+void FakeDocker::strike_others_off() {
+  std::map<std::string, FakeSwarm::Member> members;
+  for (auto& [id, member] : swarm_.members) {
+    const bool other = id != node_id && member.manager;
+    if (other) member.up = member.manager = false;
+    members[other ? "former-" + id : id] = member;
+  }
+  swarm_.members = std::move(members);
 }
 
 /// Whom a manager went on without has no leader any more.
@@ -108,6 +124,11 @@ HttpEnded FakeDocker::post(const Call& call) {
   if (what == "containers") return of_container(call);
   if (what == "swarm") return of_swarm(call);
   if (what == "networks") return of_network(call);
+  if (what == "nodes" && call.method == "DELETE") {
+    if (swarm_state != "active" || !is_led()) return says(503, "not a swarm manager");
+    const bool known = swarm_.members.erase(call.path.at(1)) > 0;
+    return known ? HttpEnded{.status = 200, .body = ""} : says(404, "no such node");
+  }
   return says(404, "page not found");
 }
 
@@ -239,7 +260,7 @@ HttpEnded FakeDocker::of_swarm(const Call& call) {
   if (call.path[1] == "leave") {
     if (swarm_state == "inactive") return says(503, "This node is not part of a swarm");
     swarm_.members.erase(node_id);
-    if (swarm_.members.empty()) swarm_ = FakeSwarm{.founded = swarm_.founded};
+    if (swarm_.managers() == 0) swarm_ = FakeSwarm{.founded = swarm_.founded};
     swarm_state = "inactive";
     swarm_cluster.clear();
     node_id.clear();
@@ -251,7 +272,7 @@ HttpEnded FakeDocker::of_swarm(const Call& call) {
     if (!body.value("ForceNewCluster", false)) {
       return says(503, "This node is already part of a swarm. Use \"docker swarm leave\"");
     }
-    swarm_.members = {{node_id, {.name = node_, .address = address_}}};
+    strike_others_off();
     return {.status = 200, .body = Json(node_id).dump()};
   }
   if (call.path[1] == "init") {

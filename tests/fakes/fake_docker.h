@@ -45,6 +45,7 @@ struct FakeSwarm {
     std::string name;
     std::string address;
     bool up = true;
+    bool manager = true;  // struck off by one that went on alone: an entry that is down for good
   };
   struct Network {
     std::string id;
@@ -59,6 +60,7 @@ struct FakeSwarm {
   int networks_made = 0;
   std::set<std::string> silent;  // nodes whose overlay traffic is lost
 
+  std::size_t managers() const;
   bool has_leader() const;
   std::string token() const { return "SWMTKN-1-" + cluster + "-manager"; }
 };
@@ -139,6 +141,7 @@ class FakeDocker {
   agent::HttpEnded remove(const std::string& name);
   agent::HttpEnded image(const std::string& name) const;
   bool is_led() const;
+  void strike_others_off();
   std::string info() const;
   std::string nodes() const;
   std::string inspect(const Container& container) const;

@@ -74,14 +74,15 @@ std::string FakeDocker::nodes() const {
   for (const auto& [id, member] : swarm_.members) {
     const std::string status =
         Object().text("State", member.up ? "ready" : "down").text("Addr", member.address).done();
-    list += (list.empty() ? "" : ",") +
-            Object()
-                .text("ID", id)
-                .raw("Description", Object().text("Hostname", member.name).done())
-                .raw("Status", status)
-                .raw("ManagerStatus",
-                     Object().text("Reachability", member.up ? "reachable" : "unreachable").done())
-                .done();
+    Object one;
+    one.text("ID", id)
+        .raw("Description", Object().text("Hostname", member.name).done())
+        .raw("Status", status);
+    if (member.manager) {
+      const char* reached = member.up ? "reachable" : "unreachable";
+      one.raw("ManagerStatus", Object().text("Reachability", reached).done());
+    }
+    list += (list.empty() ? "" : ",") + one.done();
   }
   return "[" + list + "]";
 }

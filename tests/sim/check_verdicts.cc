@@ -41,10 +41,7 @@ class Verdicts : public Checker {
     if (ledger.fact("down").value_or("") != "" || ledger.fact("gate/seeded") != round) return "";
     for (const NodeView& node : truth.coordinator.view().nodes) {
       if (ledger.fact(of_node(node.name, "member")) != round) continue;
-      // Of one that has just come back, the coordinator knows as much as it has heard since.
-      if (!node.seen || *node.seen > kHeard) heard_.erase(node.name);
-      const Tick heard = heard_.try_emplace(node.name, truth.now).first->second;
-      if (!node.seen || *node.seen > kHeard || truth.now - heard < kAgrees) continue;
+      if (!node.seen || *node.seen > kHeard) continue;
       if (std::string words = compare(node, truth.now); !words.empty()) return words;
     }
     return "";
@@ -78,7 +75,6 @@ class Verdicts : public Checker {
   }
 
   std::map<NodeId, World> worlds_;
-  std::map<NodeId, Tick> heard_;  // since when without a pause
   Tick looked_{};
 };
 

@@ -7,16 +7,12 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <map>
 
 namespace skep::test {
 namespace {
 
 constexpr int kLookMs = 10;
-
-bool readable(int descriptor) {
-  pollfd wanted{descriptor, POLLIN, 0};
-  return ::poll(&wanted, 1, kLookMs) == 1;
-}
 
 std::size_t body_length(const std::string& head) {
   const auto at = head.find("Content-Length: ");
@@ -47,34 +43,40 @@ std::vector<std::string> UnixHttp::requests() const {
 }
 
 void UnixHttp::serve() {
+  std::map<int, std::string> open;  // what came on each connection and is no whole request yet
   while (!stop_) {
-    if (!readable(listening_)) continue;
-    const int connection = ::accept(listening_, nullptr, nullptr);
-    answer(connection);
-    ::close(connection);
+    std::vector<pollfd> wanted{{listening_, POLLIN, 0}};
+    for (const auto& [connection, text] : open) wanted.push_back({connection, POLLIN, 0});
+    if (::poll(wanted.data(), wanted.size(), kLookMs) < 1) continue;
+    for (const auto& one : wanted) {
+      if (one.revents == 0) continue;
+      if (one.fd == listening_) {
+        open[::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)];
+      } else if (!answer(one.fd, open[one.fd])) {
+        ::close(one.fd);
+        open.erase(one.fd);
+      }
+    }
   }
+  for (const auto& [connection, text] : open) ::close(connection);
 }
 
-void UnixHttp::answer(int connection) {
-  std::string text;
-  while (!stop_) {
-    if (!readable(connection)) continue;
-    char buffer[4096];
-    const ssize_t got = ::read(connection, buffer, sizeof buffer);
-    if (got <= 0) return;
-    text.append(buffer, static_cast<std::size_t>(got));
-    const auto end = text.find("\r\n\r\n");
-    if (end == std::string::npos || text.size() < end + 4 + body_length(text)) continue;
-    const std::string request = text.substr(0, text.find(" HTTP/"));
-    {
-      const std::lock_guard lock(mutex_);
-      requests_.push_back(request);
-    }
-    const std::string said = handler_(request, text.substr(end + 4));
-    if (::write(connection, said.data(), said.size()) < 0) return;
-    if (said.find("Connection: close") != std::string::npos) return;
-    text.clear();
+bool UnixHttp::answer(int connection, std::string& text) {
+  char buffer[4096];
+  const ssize_t got = ::read(connection, buffer, sizeof buffer);
+  if (got <= 0) return false;
+  text.append(buffer, static_cast<std::size_t>(got));
+  const auto end = text.find("\r\n\r\n");
+  if (end == std::string::npos || text.size() < end + 4 + body_length(text)) return true;
+  const std::string request = text.substr(0, text.find(" HTTP/"));
+  {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(request);
   }
+  const std::string said = handler_(request, text.substr(end + 4));
+  text.clear();
+  return ::send(connection, said.data(), said.size(), MSG_NOSIGNAL) >= 0 &&
+         said.find("Connection: close") == std::string::npos;
 }
 
 std::string http_answer(int status, const std::string& body, const std::string& headers) {

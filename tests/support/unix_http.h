@@ -1,4 +1,4 @@
-// UnixHttp: a server on a unix socket that answers one request after another as a test says.
+// UnixHttp: a server on a unix socket that answers many connections as a test says.
 
 #pragma once
 
@@ -26,7 +26,7 @@ class UnixHttp {
 
  private:
   void serve();
-  void answer(int connection);
+  bool answer(int connection, std::string& text);
 
   Handler handler_;
   int listening_ = -1;

@@ -132,9 +132,10 @@ Change note(const Wanted& wanted, const std::string& word) {
 /// taken in by the one that leads (tests/sim/scenarios/consul-alone.txt).
 Result<Decision> go_on_alone(const Facts& facts, const Wanted& wanted) {
   if (!facts.regained.begun(wanted.consul.regain)) {
-    if (!facts.raft) {
+    if (!facts.raft || facts.node_id.empty()) {
       return Error{Code::Refused, "there is no state of a server in " + std::string(kDataFolder) +
-                                      ": Consul cannot go on from here alone"};
+                                      ": Consul cannot go on from here alone. Bring a node back "
+                                      "that was left out: it is taken in again before the seed"};
     }
     auto decision = keep_container(facts, wanted);
     if (!decision || !std::holds_alternative<Satisfied>(*decision)) return decision;

@@ -106,7 +106,9 @@ Decision enter_anew(const Facts& facts, const Wanted& wanted) {
 /// it was given up this one is the only manager.
 Result<Decision> go_on_alone(const Facts& facts, const Wanted& wanted) {
   if (facts.info.swarm_state == "inactive") {
-    return Error{Code::Refused, "this engine is in no swarm: there is none to go on from alone"};
+    return Error{Code::Refused,
+                 "this engine is in no swarm: there is none to go on from alone. Bring a node back "
+                 "that was left out: it is taken in again before the seed"};
   }
   const bool begun = facts.regained.begun(wanted.swarm.regain);
   if (facts.managers_answer) return note(wanted, begun && facts.managers == 1 ? "forced" : "held");

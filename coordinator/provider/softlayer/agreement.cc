@@ -1,32 +1,15 @@
 #include "coordinator/provider/softlayer/agreement.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 
-#include "common/check.h"
+#include "common/sha256.h"
 #include "coordinator/provider/softlayer/request.h"
 
 namespace skep::coordinator::softlayer {
 namespace {
 
-/// Half of SHA-256: fifty nodes fit into one question of the control socket.
-std::string digest_of(const std::string& text) {
-  constexpr std::size_t kBytes = 16;
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  std::size_t size = 0;
-  const int done =
-      EVP_Q_digest(nullptr, "SHA256", nullptr, text.data(), text.size(), digest.data(), &size);
-  CHECK(done == 1 && size >= kBytes, "OpenSSL without SHA-256");
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string hex;
-  for (std::size_t i = 0; i < kBytes; ++i) {
-    hex += kHex[digest.at(i) >> 4U];
-    hex += kHex[digest.at(i) & 15U];
-  }
-  return hex;
-}
+/// Half of it: fifty nodes fit into one question of the control socket.
+constexpr std::size_t kDigits = 32;
 
 }  // namespace
 
@@ -38,8 +21,8 @@ Agreement agreement_on(const Config& config, std::span<const Quote> quotes) {
     for (const NodeId& node : quote.nodes) {
       const auto named = std::ranges::find(config.nodes, node, &NodeConfig::name);
       if (named == config.nodes.end()) continue;
-      agreement[node] =
-          digest_of(to_json(order_template(wanted_of(config, *named))) + "\n" + price);
+      agreement[node] = sha256(to_json(order_template(wanted_of(config, *named))) + "\n" + price)
+                            .substr(0, kDigits);
     }
   }
   return agreement;

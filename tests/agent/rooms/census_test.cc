@@ -128,6 +128,18 @@ TEST_F(CensusTest, ARecoveryThatFindsNothingIsForAPerson) {
   EXPECT_THAT(error, HasSubstr("the recovery named no position"));
 }
 
+// Its engine was stopped in the middle.
+TEST_F(CensusTest, ARecoveryThatEndedWithoutAWordIsMadeAgain) {
+  crashed_at(host, "10482");
+  ASSERT_EQ(look().at("position"), kUuid + ":10482");
+  host.files.erase("/var/lib/skep/position");
+  host.docker.changes.clear();
+  host.docker.containers["skep-recover"] = {
+      .id = "c", .labels = {{"skep.round", "0"}}, .status = "exited", .exit_code = 0};
+  EXPECT_EQ(look().at("position"), kUuid + ":10482") << error;
+  EXPECT_THAT(host.docker.changes.front(), HasSubstr("DELETE /containers/skep-recover"));
+}
+
 TEST(CensusCutTest, EndsTheSameWhereverThePowerFails) {
   struct OneNode {
     FakeCluster cluster;

@@ -10,6 +10,7 @@ namespace {
 
 using support::ClusterHost;
 using support::FakeCluster;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -120,7 +121,12 @@ class ConsulRegainTest : public ConsulTest {
 TEST_F(ConsulRegainTest, GoesOnAloneOnceTheMajorityIsGone) {
   cluster.hosts[1]->power_off();
   cluster.hosts[2]->power_off();
+  host.docker.changes.clear();
   EXPECT_EQ(run(0, regain(0)), "Consul's first leader: 1 of 3 servers there");
+  // It reads peers.json when it starts.
+  EXPECT_THAT(host.docker.changes,
+              ElementsAre(HasSubstr("DELETE /containers/consul"), HasSubstr("create"),
+                          HasSubstr("/containers/consul/start")));
   EXPECT_EQ(host.files[kMarker], "7 forced\n");
   EXPECT_EQ(host.files["/var/lib/skep/consul/raft/peers.json"],
             "[{\"address\":\"10.77.0.11:8300\",\"id\":\"id-sw1\",\"non_voter\":false}]\n");

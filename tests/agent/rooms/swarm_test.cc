@@ -113,7 +113,7 @@ TEST_F(SwarmRegainTest, GoesOnAloneOnceTheMajorityIsGone) {
   cluster.hosts[2]->power_off();
   EXPECT_EQ(run(0, regain(0, false)), "");
   EXPECT_EQ(host.files[kMarker], "7 forced\n");
-  EXPECT_EQ(cluster.swarm.members.size(), 1U);
+  EXPECT_EQ(cluster.swarm.managers(), 1U);
   EXPECT_EQ(cluster.swarm.cluster, before);
   EXPECT_EQ(cluster.swarm.founded, 1);
 }
@@ -146,10 +146,15 @@ TEST_F(SwarmRegainTest, EntersAnewAfterItsMemberIsStopped) {
   EXPECT_THAT(second.docker.changes,
               testing::ElementsAre(HasSubstr("/containers/db-sw2/stop"),
                                    "POST /swarm/leave?force=true", "POST /swarm/join"));
-  EXPECT_EQ(cluster.swarm.members.size(), 2U);
+  EXPECT_EQ(cluster.swarm.managers(), 2U);
   // Once.
   EXPECT_EQ(run(1, regain(1, true)), "");
   EXPECT_EQ(second.docker.changes.size(), 3U);
+  // Its former entry goes, and that of sw3, which is not back, stays.
+  EXPECT_TRUE(cluster.swarm.members.contains("former-node-sw2"));
+  EXPECT_EQ(run(0, regain(0, false)), "");
+  EXPECT_FALSE(cluster.swarm.members.contains("former-node-sw2"));
+  EXPECT_TRUE(cluster.swarm.members.contains("former-node-sw3"));
 }
 
 TEST_F(SwarmTest, AHalfJoinedNodeLeavesAndTriesAgain) {
@@ -187,6 +192,66 @@ TEST(SwarmCutTest, IsFoundedOnceWhereverThePowerFails) {
                                      [](FirstNode& node) {
                                        return std::to_string(node.cluster.swarm.founded) +
                                               node.host().files["/var/lib/skep/swarm"];
+                                     });
+}
+
+/// All three are in; sw2 and sw3 are off.
+struct LastManager {
+  FakeCluster cluster;
+  LastManager() {
+    for (auto& one : cluster.hosts) one->docker.start_engine("");
+    (void)support::pass(SwarmRoom(support::context_of(0)), *cluster.hosts[0]);
+    for (const std::size_t i : {1U, 2U}) {
+      (void)support::pass(SwarmRoom(joiner(cluster, i)), *cluster.hosts[i]);
+      cluster.hosts[i]->power_off();
+    }
+  }
+  ClusterHost& host() { return *cluster.hosts[0]; }
+  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
+  void cut_during(const Effect& effect) { host().cut_during(effect); }
+  void power_cut() { host().power_cut(); }
+};
+
+TEST(SwarmCutTest, GoesOnAloneWhereverThePowerFails) {
+  Context context = support::context_of(0);
+  context.spec.swarm.regain = {.number = 7};
+  support::Rooms rooms;
+  rooms.push_back(std::make_unique<SwarmRoom>(context));
+  support::cut_everywhere<LastManager>([] { return std::make_unique<LastManager>(); }, rooms,
+                                       [](LastManager& node) {
+                                         return node.host().files[kMarker] +
+                                                std::to_string(node.cluster.swarm.managers());
+                                       });
+}
+
+/// sw2 comes back to a swarm that sw1 went on with alone.
+struct StruckOff {
+  FakeCluster cluster;
+  StruckOff() {
+    for (auto& one : cluster.hosts) one->docker.start_engine("");
+    (void)support::pass(SwarmRoom(support::context_of(0)), *cluster.hosts[0]);
+    (void)support::pass(SwarmRoom(joiner(cluster, 1)), *cluster.hosts[1]);
+    host().docker.containers["db-sw2"] = {.id = "c", .status = "running"};
+    cluster.swarm.members.erase("node-sw2");
+  }
+  ClusterHost& host() { return *cluster.hosts[1]; }
+  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
+  void cut_during(const Effect& effect) { host().cut_during(effect); }
+  void power_cut() { host().power_cut(); }
+};
+
+TEST(SwarmCutTest, EntersAnewWhereverThePowerFails) {
+  FakeCluster names;
+  names.swarm.cluster = "swarm1";
+  Context context = joiner(names, 1);
+  context.spec.swarm.regain = {.number = 7, .anew = true};
+  support::Rooms rooms;
+  rooms.push_back(std::make_unique<SwarmRoom>(context));
+  support::cut_everywhere<StruckOff>([] { return std::make_unique<StruckOff>(); }, rooms,
+                                     [](StruckOff& node) {
+                                       return node.host().files[kMarker] +
+                                              std::to_string(node.cluster.swarm.managers()) +
+                                              node.host().docker.swarm_state;
                                      });
 }
 

@@ -99,6 +99,24 @@ TEST_F(WatchTest, IsWellWhereAllIs) {
   EXPECT_EQ(of(1).age, Duration{0});
 }
 
+// What it told before it was away says nothing of it now.
+TEST_F(WatchTest, AMemberIsNotWellBeforeItIsLookedAtAgain) {
+  NodeState& state = *fleet.find(node(2));
+  hear(state, protocol::Hello{.node = node(2), .boot_id = "c"}, now.tick);
+  look();
+  EXPECT_EQ(of(2).gravity, Gravity::Notes);
+  EXPECT_THAT(of(2).words, HasSubstr("was not looked at since its agent spoke"));
+  health(2).boot_id = "c";
+  tell_all();
+  EXPECT_EQ(of(2).gravity, Gravity::Well) << of(2).words;
+
+  state.phase = Phase::Enrolled;
+  state.phase_words = "its agent is installed";
+  look();
+  EXPECT_EQ(of(2).gravity, Gravity::Notes);
+  EXPECT_THAT(of(2).words, HasSubstr("has not spoken yet: its agent is installed"));
+}
+
 TEST_F(WatchTest, AMemberThatIsGoneWarnsAtOnceAndIsCriticalWhenItStaysAway) {
   member(2).container_running = false;
   member(2).answered = false;
