@@ -121,6 +121,12 @@ std::optional<std::int64_t> seconds_of(std::string_view time) {
 
 }  // namespace
 
+bool Container::failed() const {
+  // What the engine notes of a container that ran when the engine itself was cut off.
+  constexpr int kEngineWasCut = 255;
+  return status == "exited" && exit_code != 0 && exit_code != kEngineWasCut && !finished_at.empty();
+}
+
 std::string Container::config() const {
   const auto found = labels.find(std::string(kConfigLabel));
   return found == labels.end() ? "" : found->second;

@@ -61,6 +61,8 @@ struct Container {
   std::map<std::string, std::string> labels;
 
   bool running() const { return status == "running" || status == "paused"; }
+  /// It ended by itself, and not well.
+  bool failed() const;
   std::string config() const;  // value of kConfigLabel
 };
 

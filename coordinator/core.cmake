@@ -9,6 +9,7 @@ add_library(skep_coordinator_core STATIC
   core_machines.cc
   core_settle.cc
   fleet/critical_path.cc
+  fleet/donor.cc
   fleet/fleet.cc
   fleet/phase.cc
   fleet/said.cc

@@ -149,6 +149,8 @@ class Core {
   void renew_agents();
   void make_call(const DueCall& one);
   void write_plans();
+  void ask_donor(const NodeState& joiner);
+  void donor_answered(const NodeState& donor, const protocol::LogLines& log);
   void send_goals();
   void send_goal(NodeState& node, const protocol::NodeSpec& spec);
   void watch_stages();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "coordinator/core.h"
+#include "coordinator/fleet/donor.h"
 #include "coordinator/fleet/said.h"
 #include "coordinator/limits.h"
 #include "coordinator/plan/goal.h"
@@ -119,6 +120,8 @@ bool Core::heard(const Heard& event) {
     // whatever was thought of it meanwhile.
     if (node->hello) mark(*node, Happening::Hello);
     return !known;
+  } else if (const auto* log = std::get_if<protocol::LogLines>(&event.message)) {
+    donor_answered(*node, *log);
   } else if (const auto* refusal = std::get_if<protocol::Refusal>(&event.message)) {
     tell(node->name, "", "agent_refused", refusal->words);
     // Only of a goal: a log that is being read already is nothing to stop for.  The goal goes out
@@ -169,12 +172,30 @@ bool Core::reported(NodeState& node, const protocol::Report& report) {
       before == nullptr ? report.state != RoomState::Pending : before->report.state != report.state;
   const bool of_this_run = node.first_goal != 0 && report.goal >= node.first_goal;
   const bool news = before == nullptr || is_news(node, *before, report, now_.tick);
+  if (acts() && tells_of_failed_transfer(before, report)) ask_donor(node);
+  if (report.room.value == "galera" && report.state == RoomState::Proved) node.donor_said.clear();
   hear(node, report, now_.tick);
   if (changed && of_this_run) {
     tell(node.name, report.room.value, std::string(event_of(report.state)), one_line(report.words),
          report.took);
   }
   return news;
+}
+
+void Core::ask_donor(const NodeState& joiner) {
+  NodeState* donor = last_donor(fleet_, joiner.name, now_.tick);
+  if (donor == nullptr) return;
+  donor->log_for = joiner.name;
+  act(Send{donor->name, donor_log(donor->name)});
+}
+
+/// Nothing is decided by it.
+void Core::donor_answered(const NodeState& donor, const protocol::LogLines& log) {
+  NodeState* joiner = fleet_.find(donor.log_for);
+  if (joiner == nullptr) return;
+  joiner->donor_said = what_it_says(donor.name, log.lines);
+  for (const std::string& line : joiner->donor_said)
+    tell(joiner->name, "galera", "donor_said", line);
 }
 
 void Core::send_goals() {

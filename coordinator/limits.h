@@ -258,6 +258,12 @@ inline constexpr Duration kSilentCritical{600'000};
 inline constexpr Duration kTransferStill{300'000};
 /// A donor, or a member that is desynced by hand, for longer than a large transfer takes.
 inline constexpr Duration kTransferLongest{3'600'000};
+/// A transfer that fails is noticed by its donor first, which is Synced again at once.
+inline constexpr Duration kDonorRemembered{60'000};
+/// Lines of a donor's log that are asked for, and how many of them, how long, are shown.
+inline constexpr std::uint32_t kDonorLog = 200;
+inline constexpr std::size_t kDonorLines = 4;
+inline constexpr std::size_t kDonorLine = 240;
 /// Shares of the window for which flow control paused the member, or write sets met a conflict.
 inline constexpr double kPausedWarns = 0.01;
 inline constexpr double kPausedCritical = 0.10;

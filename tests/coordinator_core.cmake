@@ -9,6 +9,7 @@ skep_test(coordinator_core_test
   SOURCES
     coordinator/core_test.cc
     coordinator/recover_test.cc
+    coordinator/fleet/donor_test.cc
     coordinator/fleet/fleet_test.cc
     coordinator/health/watch_test.cc
     coordinator/plan/gate_seed_test.cc

@@ -164,6 +164,7 @@ void hear(NodeState& node, const protocol::Health& health, Tick now) {
   const bool primary = health.galera.answered && health.galera.cluster_status == "Primary";
   if (primary) node.alone_since.reset();
   if (!primary && !node.alone_since) node.alone_since = now;
+  if (health.galera.state.starts_with("Donor")) node.gave = now;
   // Its last word on it: an agent that started again knows of no goal, even if its Hello got lost.
   node.heard_goal = health.goal;
   node.health = health;

@@ -55,6 +55,7 @@ void what_was_seen(const NodeState& node, NodeView& view) {
       what_a_room_saw(room, view);
     }
   }
+  view.why_seen.insert(view.why_seen.end(), node.donor_said.begin(), node.donor_said.end());
 }
 
 /// What the database's clients find, whatever has still to be proved of the node around it.

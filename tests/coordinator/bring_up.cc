@@ -166,6 +166,8 @@ bool BringUp::carry_out(const Act& act) {
   if (const auto* one = std::get_if<Send>(&act)) {
     if (const auto* assign = std::get_if<protocol::Assign>(&one->message)) {
       agents_.at(one->node)->hear(*assign, now_.tick);
+    } else if (const auto* wanted = std::get_if<protocol::LogWanted>(&one->message)) {
+      agents_.at(one->node)->hear(*wanted);
     }
   }
   return true;

@@ -233,7 +233,6 @@ void FakeAgent::regain(Standing& room, const protocol::RegainSpec& regain, bool 
 }
 
 std::string FakeAgent::galera(Standing& room, Tick now, const std::vector<FakeAgent*>& all) {
-  (void)now;
   const auto& wanted = spec_->galera;
   room.found.clear();
   if (wanted.stopped) {
@@ -263,15 +262,20 @@ std::string FakeAgent::galera(Standing& room, Tick now, const std::vector<FakeAg
     return "the next epoch mends it";
   }
   // A member finds a Primary, or the view that it was in re-forms when all of it is back.
-  const FakeAgent* primary = nullptr;
+  FakeAgent* primary = nullptr;
   bool all_back = true;
   std::int64_t best = database.seqno;
-  for (const FakeAgent* one : all) {
+  for (FakeAgent* one : all) {
     const bool of_group = one->database.group == wanted.cluster_name;
     if (one->on() && one->database.running && one->database.primary && of_group) primary = one;
     const bool member = one->database.data == "state";
     if (member && !(one->on() && (one->database.running || one == this))) all_back = false;
     if (member) best = std::max(best, one->database.seqno);
+  }
+  if (transfer_fails && primary != nullptr) {
+    primary->gives_ = true;
+    room.found = {{"cut_short", "SST " + std::to_string(now.time_since_epoch().count())}};
+    return "the next start: the member ended with exit 1";
   }
   database.running = true;
   database.group = wanted.cluster_name;
@@ -353,7 +357,8 @@ protocol::Health FakeAgent::sample(const std::vector<FakeAgent*>& all) {
   health.galera.answered = database.running;
   if (!database.running) return health;
   const bool primary = database.primary;
-  health.galera.state = primary ? "Synced" : "Initialized";
+  const bool gives = std::exchange(gives_, false);
+  health.galera.state = gives ? "Donor/Desynced" : primary ? "Synced" : "Initialized";
   health.galera.cluster_status = primary ? "Primary" : "non-Primary";
   health.galera.state_uuid = database.uuid;
   health.galera.last_committed = database.seqno;

@@ -86,6 +86,9 @@ class FakeAgent {
     said_.clear();
   }
   void hear(const protocol::Assign& assign, Tick now);
+  void hear(const protocol::LogWanted& wanted) {
+    if (on_) say(protocol::LogLines{.container = wanted.container, .lines = log});
+  }
 
   /// Time passes.
   void step(Tick now, const std::vector<FakeAgent*>& all);
@@ -95,6 +98,9 @@ class FakeAgent {
   const protocol::Kept& kept() const { return kept_; }
   const std::optional<protocol::NodeSpec>& spec() const { return spec_; }
   Database database;
+  /// Its member ends whenever it takes a copy.
+  bool transfer_fails = false;
+  std::vector<std::string> log;  // of its member
 
  private:
   struct Standing {
@@ -135,6 +141,7 @@ class FakeAgent {
   bool seed_dies_ = false;
   int lost_ = 0;
   bool dies_ = false;  // at the end of this step
+  bool gives_ = false;
   int boots_ = 0;
   Tick speaks_at_{};
   Tick sampled_at_{};

@@ -14,6 +14,8 @@
 namespace skep::sim {
 namespace {
 
+constexpr const char* kGoalFile = "/var/lib/skep/goal";
+
 using namespace std::chrono_literals;
 using namespace agent;
 
@@ -81,7 +83,7 @@ void AgentLife::start() {
   feed(Started{.boot_id = machine_.boot_id(),
                .facts = machine_.facts(),
                .kept = machine_.file("/var/lib/skep/kept"),
-               .goal = machine_.file("/var/lib/skep/goal"),
+               .goal = machine_.file(kGoalFile),
                .certificate_request = machine_.certificate_request()});
   if (!alive()) return;
   const auto life = life_;
@@ -126,7 +128,6 @@ void AgentLife::heard(const protocol::Assign& assign) {
   const bool same = assigned_ && assigned_->permit && assign.permit &&
                     assigned_->permit->number == assign.permit->number;
   assigned_ = assign;
-  rests_ = rests_ && assign.spec.paused;
   if (assign.permit && !same) permit_until_ = setting_.queue.now() + assign.permit->lifetime;
 }
 
@@ -157,10 +158,8 @@ void AgentLife::witness(const protocol::Message& message) {
   const bool fresh = report->state == Proved && report->age == 0ms;
   const bool obeyed = assigned_ && report->goal == assigned_->goal;
   // Two ledgers may count alike: whose goal it was is on the disk.
-  const auto stored = [this] {
-    return machine_.file("/var/lib/skep/goal") == protocol::encode(assigned_->spec);
-  };
-  rests_ = rests_ || (obeyed && assigned_->spec.paused && stored());
+  rests_ = rests_ || (obeyed && assigned_->spec.paused &&
+                      machine_.file(kGoalFile) == protocol::encode(assigned_->spec));
   const bool up = obeyed && !assigned_->spec.down && !assigned_->spec.galera.stopped;
   if (fresh && up) seen.claims.push_back({node, report->room.value, setting_.queue.now()});
   if (held || (fresh && up)) ++seen.seen;
@@ -183,7 +182,13 @@ void AgentLife::witness(const Effect& effect) {
 }
 
 void AgentLife::witness_rest(const Effect& effect) {
-  if (!rests_ || assigned_->spec.down) return;
+  if (!rests_) return;
+  // Until it has stored another: one that it heard and could not store changes nothing.
+  const auto spec = protocol::decode_node_spec(machine_.file(kGoalFile).value_or(""));
+  if (spec && (!spec->paused || spec->down)) {
+    rests_ = spec->paused;
+    return;
+  }
   ++setting_.witness.rests;
   ++setting_.witness.seen;
   const auto* file = std::get_if<ReplaceFile>(&effect);

@@ -130,7 +130,7 @@ Options options_of(const Wish& wish, const Failure& which, Tracing tracing) {
           .nodes_most = which.nodes_most,
           .tracing = tracing,
           .planted = wish.planted,
-          .calm = wish.calm,
+          .climate = wish.climate,
           .unchecked = wish.unchecked};
 }
 

@@ -34,22 +34,28 @@ int replay(const Wish& wish) {
   return verdict.failed.empty() ? 0 : 1;
 }
 
+std::string in_words(std::string option, const std::vector<std::string>& kinds) {
+  if (kinds.empty()) return {};
+  for (const std::string& kind : kinds) option += (&kind == kinds.data() ? "" : ",") + kind;
+  return option;
+}
+
 void show(const Wish& wish, const Failure& failure) {
   if (failure.seed == 0) {
     std::printf("FAILED: %s\n", failure.words.c_str());
     return;
   }
   Wish calmer = wish;
-  calmer.calm = shrink(wish, failure);
+  calmer.climate.calm = shrink(wish, failure);
   World world(options_of(calmer, failure, Tracing::Last));
   const Verdict again = world.run();
   for (const std::string& line : again.last) std::printf("%s\n", line.c_str());
   std::printf("FAILED with seed %llu: %s\n", number(failure.seed), failure.words.c_str());
-  std::string calm;
-  for (const std::string& kind : calmer.calm) calm += (calm.empty() ? "" : ",") + kind;
-  std::printf("  replay: sim --seed %llu --nodes %zu-%zu --trace\n", number(failure.seed),
-              failure.nodes_least, failure.nodes_most);
-  if (!calm.empty()) std::printf("  shorter, as shown: --calm %s\n", calm.c_str());
+  const std::string rough = in_words(" --rough ", wish.climate.rough);
+  const std::string calm = in_words("--calm ", calmer.climate.calm);
+  std::printf("  replay: sim --seed %llu --nodes %zu-%zu%s --trace\n", number(failure.seed),
+              failure.nodes_least, failure.nodes_most, rough.c_str());
+  if (!calm.empty()) std::printf("  shorter, as shown: %s\n", calm.c_str());
 }
 
 int run(const Wish& wish) {

@@ -21,8 +21,8 @@ namespace skep::sim {
 enum class Planted { None, BeginIsDropped, DiskLooksEmpty, DataLooksEmpty, PositionIsStale };
 
 struct Setting {
-  Setting(std::uint64_t seed, Tracing tracing, Planted bug, const std::vector<std::string>& calm)
-      : chance(seed), trace(tracing, queue), weather(draw_weather(chance, calm)), planted(bug) {}
+  Setting(std::uint64_t seed, Tracing tracing, Planted bug, const Climate& climate)
+      : chance(seed), trace(tracing, queue), weather(draw_weather(chance, climate)), planted(bug) {}
   Setting(const Setting&) = delete;
   Setting& operator=(const Setting&) = delete;
 

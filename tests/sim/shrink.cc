@@ -13,12 +13,12 @@ std::string kind_of(const std::string& words) {
 std::vector<std::string> shrink(const Wish& wish, const Failure& failure) {
   Wish calmer = wish;
   for (const std::string& kind : kinds_of_weather()) {
-    calmer.calm.push_back(kind);
+    calmer.climate.calm.push_back(kind);
     World world(options_of(calmer, failure));
     const std::string words = world.run().failed;
-    if (words.empty() || kind_of(words) != kind_of(failure.words)) calmer.calm.pop_back();
+    if (words.empty() || kind_of(words) != kind_of(failure.words)) calmer.climate.calm.pop_back();
   }
-  return calmer.calm;
+  return calmer.climate.calm;
 }
 
 }  // namespace skep::sim

@@ -44,7 +44,7 @@ std::vector<std::string> not_reached(const Tally& tally, const Wish& wish) {
   }
   if (!many) return words;
   for (const std::string& kind : kinds_of_weather()) {
-    const bool is_calm = std::ranges::find(wish.calm, kind) != wish.calm.end();
+    const bool is_calm = std::ranges::find(wish.climate.calm, kind) != wish.climate.calm.end();
     if (!is_calm && !reached(tally.faults, kind)) words.push_back("no " + kind + " ever struck");
   }
   for (const std::string& gate : gates()) {

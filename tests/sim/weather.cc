@@ -80,7 +80,10 @@ std::vector<std::string> kinds_of_weather() {
   return names;
 }
 
-Weather draw_weather(Chance& chance, const std::vector<std::string>& calm) {
+Weather draw_weather(Chance& chance, const Climate& climate) {
+  const auto named = [](const std::vector<std::string>& kinds, Fault fault) {
+    return std::ranges::find(kinds, name(fault)) != kinds.end();
+  };
   Weather weather;
   if (chance.percent(25)) weather.downs_at_the_end = chance.percent(75) ? 1 : 2;
   const bool none = chance.percent(8);  // a calm day, healed from the start
@@ -92,12 +95,14 @@ Weather draw_weather(Chance& chance, const std::vector<std::string>& calm) {
   for (const Row& row : kTable) {
     const std::uint64_t rate = row.least + chance.below(row.most - row.least + 1);
     const bool strikes = chance.percent(likely) && !none;
-    const bool is_calm = std::ranges::find(calm, row.name) != calm.end();
-    if (strikes && !is_calm) weather.rates[static_cast<std::size_t>(row.fault)] = rate;
+    const bool is_rough = named(climate.rough, row.fault);
+    if ((!strikes && !is_rough) || named(climate.calm, row.fault)) continue;
+    weather.rates[static_cast<std::size_t>(row.fault)] = is_rough ? row.least : rate;
   }
   // What they had must have been made before it is lost; long histories are few.
   std::uint64_t& gone = weather.rates[static_cast<std::size_t>(Fault::MachinesGone)];
-  if (gone > 0 && chance.percent(75)) gone = 0;
+  const bool kept = gone == 0 || !chance.percent(75) || named(climate.rough, Fault::MachinesGone);
+  if (!kept) gone = 0;
   if (gone > 0) weather.heals = std::max(weather.heals, Tick{} + chance.between(100s, 240s));
   return weather;
 }

@@ -73,7 +73,13 @@ struct Weather {
   bool storms(Tick now) const { return now < heals; }
 };
 
+/// What is asked of every history's weather, by the names of the kinds.
+struct Climate {
+  std::vector<std::string> calm;   // never strike
+  std::vector<std::string> rough;  // strike in each, as often as they may
+};
+
 /// Some histories are calm in everything but one thing, some in everything that is named.
-Weather draw_weather(Chance& chance, const std::vector<std::string>& calm);
+Weather draw_weather(Chance& chance, const Climate& climate);
 
 }  // namespace skep::sim

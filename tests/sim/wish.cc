@@ -1,5 +1,6 @@
 #include "tests/sim/wish.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <sstream>
@@ -21,6 +22,16 @@ bool read(std::string_view text, Number& number) {
   return fault == std::errc{} && end == text.data() + text.size();
 }
 
+bool read_kinds(const std::string& value, std::vector<std::string>& kinds) {
+  const std::vector<std::string> all = kinds_of_weather();
+  std::istringstream in(value);
+  for (std::string kind; std::getline(in, kind, ',');) {
+    if (std::ranges::find(all, kind) == all.end()) return false;
+    kinds.push_back(kind);
+  }
+  return true;
+}
+
 bool take_flag(const std::string& word, Wish& wish) {
   if (word == "--trace") return wish.trace = true;
   if (word == "--until-found") return wish.stops_at_first = true;
@@ -36,11 +47,8 @@ bool take(const std::string& word, const std::string& value, Wish& wish) {
   if (word == "--seeds") wish.seeds_file = value;
   if (word == "--resume") wish.count_file = value;
   if (word == "--seeds" || word == "--resume") return true;
-  if (word == "--calm") {
-    std::istringstream in(value);
-    for (std::string kind; std::getline(in, kind, ',');) wish.calm.push_back(kind);
-    return true;
-  }
+  if (word == "--calm") return read_kinds(value, wish.climate.calm);
+  if (word == "--rough") return read_kinds(value, wish.climate.rough);
   const auto planted = kPlanted.find(value);
   if (word != "--planted" || planted == kPlanted.end()) return false;
   wish.planted = planted->second;
@@ -51,8 +59,9 @@ bool take(const std::string& word, const std::string& value, Wish& wish) {
 
 const char* const kUsage =
     "usage: sim --histories N [--seed S] [--nodes LO-HI] [--jobs J] [--seeds FILE]\n"
-    "           [--resume FILE] [--calm KIND,...] [--planted NAME] [--until-found] [--unchecked]\n"
-    "       sim --seed S [--trace] [--nodes LO-HI] [--calm KIND,...]\n";
+    "           [--resume FILE] [--calm KIND,...] [--rough KIND,...] [--planted NAME]\n"
+    "           [--until-found] [--unchecked]\n"
+    "       sim --seed S [--trace] [--nodes LO-HI] [--calm KIND,...] [--rough KIND,...]\n";
 
 bool read_nodes(const std::string& text, std::size_t& least, std::size_t& most) {
   const std::size_t dash = text.find('-');

@@ -18,10 +18,10 @@ struct Wish {
   bool trace = false;
   std::size_t nodes_least = 3;
   std::size_t nodes_most = 3;
-  std::size_t jobs = 1;           // processes that share the histories
-  std::string seeds_file;         // histories that failed once, before all others
-  std::string count_file;         // appended to
-  std::vector<std::string> calm;  // kinds of faults that never strike
+  std::size_t jobs = 1;    // processes that share the histories
+  std::string seeds_file;  // histories that failed once, before all others
+  std::string count_file;  // appended to
+  Climate climate;
   Planted planted = Planted::None;
   bool stops_at_first = false;  // a bug is planted: finding it is the good end
   bool unchecked = false;       // no checker looks

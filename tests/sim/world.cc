@@ -33,7 +33,8 @@ coordinator::Config config_of(const std::vector<NodeId>& nodes) {
 }  // namespace
 
 World::World(const Options& options)
-    : setting_(options.seed, options.tracing, options.planted, options.calm), network_(setting_) {
+    : setting_(options.seed, options.tracing, options.planted, options.climate),
+      network_(setting_) {
   const std::size_t width = options.nodes_most - options.nodes_least + 1;
   make_nodes(options.nodes_least + setting_.chance.below(width));
   if (!options.unchecked) checkers_ = all_checkers();

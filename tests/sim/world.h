@@ -25,7 +25,7 @@ struct Options {
   std::size_t nodes_most = 3;
   Tracing tracing = Tracing::Off;
   Planted planted = Planted::None;
-  std::vector<std::string> calm;  // kinds of faults that never strike
+  Climate climate;
   bool unchecked = false;
 };
 

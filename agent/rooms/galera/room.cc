@@ -5,6 +5,21 @@
 #include "agent/answers.h"
 
 namespace skep::agent::galera {
+namespace {
+
+/// "SST 2026-11-23T02:17:27.5Z": it ended by itself in the middle of one, then; why is in its
+/// donor's log.
+std::string transfer_cut_short(const Facts& facts) {
+  if (!facts.member || !facts.member->failed()) return {};
+  const bool well = std::ranges::any_of(facts.log, [](const std::string& line) {
+    return line.find("Synchronized with group") != std::string::npos;
+  });
+  if (well) return {};
+  const std::string how = transfer(facts.log).value_or("none");
+  return how == "none" ? std::string{} : how + " " + facts.member->finished_at;
+}
+
+}  // namespace
 
 GaleraRoom::GaleraRoom(const Context& context)
     : wanted_{
@@ -57,6 +72,7 @@ Found GaleraRoom::found(std::span<const Answer> seen) const {
     return found;
   }
   if (facts->running()) return found;
+  if (const std::string cut = transfer_cut_short(*facts); !cut.empty()) found["cut_short"] = cut;
   // A seed of an epoch that did not begin here yet was not cut: an earlier one was.
   const auto& galera = wanted_.spec.galera;
   if (facts->seeding && galera.state_uuid.empty() && facts->begun >= galera.epoch) {

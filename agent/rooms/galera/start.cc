@@ -11,8 +11,6 @@ using protocol::SeedKind;
 // token it did not take, which is out of the way at the next start.
 constexpr int kNotEmpty = 65;
 constexpr int kLastRefusal = 69;
-// What the engine notes of a container that ran when the engine itself was cut off.
-constexpr int kEngineWasCut = 255;
 // A member that lived so long before it ended did not end for how it was started.
 constexpr std::int64_t kLivedSeconds = 600;
 constexpr std::int64_t kPauseMostSeconds = 30;
@@ -58,10 +56,7 @@ std::int64_t pause_seconds(std::uint32_t in_a_row) {
 /// The end of the last run: counted, then waited for.
 std::optional<Decision> rest_after_crash(const Facts& facts, const Wanted& wanted) {
   const docker::Container& member = *facts.member;
-  if (member.status != "exited" || member.exit_code == 0 || member.exit_code == kEngineWasCut ||
-      member.finished_at.empty()) {
-    return std::nullopt;
-  }
+  if (!member.failed()) return std::nullopt;
   const Crashes before = facts.crashes.value_or(Crashes{});
   if (before.finished_at != member.finished_at) {
     const auto lived = docker::seconds_between(member.started_at, member.finished_at);

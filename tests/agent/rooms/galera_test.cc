@@ -237,6 +237,20 @@ TEST_F(GaleraTest, AMemberThatDiesAgainAndAgainRestsInBetween) {
   EXPECT_THAT(pass(1), HasSubstr("db-sw2 ended with exit 1, 4 times in a row; starts again in"));
 }
 
+TEST_F(GaleraTest, ATransferThatEndedItsMemberIsToldAndOneThatWentWellIsNot) {
+  stand();
+  auto& docker = world.host(1).docker;
+  docker.crash("db-sw2", 1);
+  ASSERT_EQ(run(1), "");
+  docker.crash("db-sw2", 1);
+  ASSERT_THAT(pass(1), HasSubstr("2 times in a row"));
+  EXPECT_EQ(found["cut_short"], "IST " + docker.containers.at("db-sw2").finished_at);
+  auto& member = docker.containers.at("db-sw2");
+  member.log.push_back(member.finished_at + " Synchronized with group, ready for connections");
+  ASSERT_THAT(pass(1), HasSubstr("2 times in a row"));
+  EXPECT_EQ(found["cut_short"], "");
+}
+
 TEST_F(GaleraTest, AMemberWhoseMachineWasCutStartsAtOnceHoweverOften) {
   stand();
   for (int i = 0; i < 6; ++i) {
