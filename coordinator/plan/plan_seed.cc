@@ -45,21 +45,34 @@ std::string synced_uuid(const NodeState& node) {
   return synced && real ? sample.state_uuid : std::string{};
 }
 
+/// A Primary was there before anything was seeded: it is of the group that there was before.
+Put found_primary(const Situation& situation, const NodeState& node) {
+  const Record& record = situation.record;
+  Put put = seeded(situation, node.name, synced_uuid(node));
+  const Intent* open = recovery(record);
+  const bool renamed = open != nullptr && !without(*open).empty();
+  if (renamed && epoch_of(*open) == record.number("epoch")) {
+    put.facts["group"] = record.fact("group_before");
+  }
+  return put;
+}
+
 /// Why this attempt is over without a Primary; empty: it is not.
 std::string over(const Situation& situation, const NodeState& seeder) {
   const RoomSeen* room = seeder.room("galera");
   const bool answers = seeder.phase == Phase::Speaking && seeder.health && seeder.sent &&
                        seeder.sent->galera.seeder == seeder.name && room != nullptr &&
                        room->report.goal >= seeder.assign.goal && seeder.looked_for_goal(*room);
-  if (!answers || seeder.health->galera.container_running) return {};
-  if (seeder.found("galera", "seed_cut") == "yes") {
-    return "it was cut off before anything was committed";
-  }
+  if (!answers) return {};
+  const bool runs = seeder.health->galera.container_running;
+  const bool cut = seeder.found("galera", "seed_cut") == "yes";
+  if (cut && !runs) return "it was cut off before anything was committed";
   // A member that died after its seed is started again from its own position; it gets the time.
   const RoomState state = room->report.state;
   const bool rests = state == RoomState::Waiting || state == RoomState::Failed;
   if (!rests || situation.now.tick - seeder.goal_at < kSeedPatience) return {};
-  return "its member does not run: " + room->report.words;
+  if (cut) return "it was cut off, and its member looks for a group that nobody forms";
+  return runs ? "" : "its member does not run: " + room->report.words;
 }
 
 }  // namespace
@@ -91,7 +104,7 @@ std::optional<Planned> begin_seed(const Situation& situation) {
   if (!choice.gate.open) return std::nullopt;
   if (choice.primary) {
     const NodeState* runs = situation.fleet.find(*choice.primary);
-    return Planned{.entries = {seeded(situation, *choice.primary, synced_uuid(*runs))},
+    return Planned{.entries = {found_primary(situation, *runs)},
                    .node = *choice.primary,
                    .event = "gate_opened",
                    .because = "seeded: " + choice.because};

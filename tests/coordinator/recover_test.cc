@@ -339,6 +339,61 @@ TEST_F(RecoveryPlanTest, WhoIsLeftOutIsTakenFromTheLedger) {
   EXPECT_EQ(record.fact("node/sw1/left_out"), "");
 }
 
+// Its view came back by itself before anybody was told to stop.
+TEST_F(RecoveryPlanTest, APrimaryThatIsThereBeforeAnySeedKeepsItsGroupsName) {
+  begin_without_sw3();
+  record.apply(Put{{{"group", "2"}, {"group_before", "earlier"}}});
+  fleet.nodes[0].health->galera = {.container_running = true,
+                                   .answered = true,
+                                   .state = "Synced",
+                                   .cluster_status = "Primary",
+                                   .state_uuid = kUuid,
+                                   .ready = true};
+  for (NodeState& one : fleet.nodes) {
+    one.first_goal = 1;
+    RoomSeen& census = one.rooms["census"];
+    census.proved_goal = 1;
+    census.report = {.room = RoomName("census"), .state = protocol::RoomState::Proved};
+    census.report.found = {{"data", "state"}, {"epoch", "2"}};
+  }
+  auto found = begin_seed(situation());
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->event, "gate_opened");
+  EXPECT_EQ(std::get<Put>(found->entries.at(0)).facts.at("group"), "earlier");
+  // What was seeded under the new name in an epoch that failed has that one.
+  record.apply(Put{{{"epoch", "3"}}});
+  for (NodeState& one : fleet.nodes) one.rooms["census"].report.found["epoch"] = "3";
+  found = begin_seed(situation());
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(std::get<Put>(found->entries.at(0)).facts.contains("group"));
+}
+
+// The power failed between the token and the new view: the member that is started again has no
+// token and asks for a group.
+TEST_F(RecoveryPlanTest, ASeedWhoseMemberLooksForAGroupIsOver) {
+  begin_without_sw3();
+  record.apply(Begin{{.kind = "seed",
+                      .node = node(1),
+                      .detail = std::string("epoch 2 from ") + kUuid + ":100 sw1"}});
+  NodeState& seeder = fleet.nodes[0];
+  seeder.sent.emplace();
+  seeder.sent->galera.seeder = node(1);
+  seeder.goal_at = now.tick;
+  RoomSeen& room = seeder.rooms["galera"];
+  room.looked = now.tick;
+  room.report = {.room = RoomName("galera"), .state = protocol::RoomState::Waiting};
+  EXPECT_FALSE(end_seed(situation()));
+  room.report.found["seed_cut"] = "yes";
+  EXPECT_FALSE(end_seed(situation()));  // it may find its own view yet
+  now.tick += kSeedPatience;
+  const auto ended = end_seed(situation());
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->event, "seed_failed");
+  EXPECT_THAT(ended->because, HasSubstr("looks for a group"));
+  room.report.found.clear();
+  EXPECT_FALSE(end_seed(situation()));
+}
+
 TEST_F(RecoveryPlanTest, AfterADownNobodyIsSentUpToBeStopped) {
   begin_without_sw3();
   EXPECT_TRUE(fenced(situation(), fleet.nodes[0]));

@@ -240,7 +240,7 @@ std::optional<FakeProgram::Start> FakeDatabase::ended(const std::string& name) {
 
 agent::Answer FakeDatabase::answer(const agent::RunSql& sql) {
   auto& member = galera_.members.at(node_);
-  if (!member.running) return Error{Code::Unavailable, "2002 no socket"};
+  if (!member.running || deaf) return Error{Code::Unavailable, "2002 no socket"};
   galera_.settle();
   if (!member.primary && member.uuid == kNobody) {
     if (member.asks_until_given_up > 0) --member.asks_until_given_up;

@@ -73,6 +73,7 @@ class FakeDatabase : public FakeProgram {
   agent::Answer answer(const agent::RunSql& sql);
 
   bool cut_next_seed = false;
+  bool deaf = false;                // runs and answers no statement
   std::vector<std::string> tokens;  // taken, in order
 
  private:

@@ -369,7 +369,8 @@ Result<void> CoordinatorLife::save(const Entry& entry) {
     if (setting_.planted == Planted::BeginIsDropped) return {};
     if (begin->intent.kind == "recover" &&
         begin->intent.detail.find("without") != std::string::npos) {
-      settled_for(std::stoll(ledger_->fact("highest_seqno").value_or("0")));
+      const std::string highest = ledger_->fact("highest_seqno").value_or("");
+      settled_for(highest.empty() ? 0 : std::stoll(highest));
     }
     auto id = ledger_->begin(begin->intent);
     return id ? Result<void>{} : Result<void>(std::move(id).error());

@@ -32,6 +32,9 @@ Result<Decision> start(const Facts& facts, const Wanted& wanted);
 /// From a member that runs to one that serves and is known as `mariadb`.
 Result<Decision> follow(const Facts& facts, const Wanted& wanted);
 
+/// This node is to seed in the epoch of its goal, or did.
+bool is_seeder(const Wanted& wanted);
+
 /// This node is to seed in this epoch, has not begun, and was told so now.
 bool may_seed(const Facts& facts, const Wanted& wanted);
 

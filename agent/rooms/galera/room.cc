@@ -71,10 +71,15 @@ Found GaleraRoom::found(std::span<const Answer> seen) const {
     if (const auto how = transfer(facts->log)) found["transfer"] = *how;
     return found;
   }
-  if (facts->running()) return found;
+  const auto& galera = wanted_.spec.galera;
+  if (facts->running()) {
+    // It began here, was cut, and its member was started again as one of a group.
+    const bool began = is_seeder(wanted_) && facts->begun >= galera.epoch;
+    if (began && looks_for_group(*facts)) found["seed_cut"] = "yes";
+    return found;
+  }
   if (const std::string cut = transfer_cut_short(*facts); !cut.empty()) found["cut_short"] = cut;
   // A seed of an epoch that did not begin here yet was not cut: an earlier one was.
-  const auto& galera = wanted_.spec.galera;
   if (facts->seeding && galera.state_uuid.empty() && facts->begun >= galera.epoch) {
     found["seed_cut"] = "yes";
   }

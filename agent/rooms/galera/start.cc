@@ -16,11 +16,6 @@ constexpr std::int64_t kLivedSeconds = 600;
 constexpr std::int64_t kPauseMostSeconds = 30;
 constexpr std::uint32_t kPauseDoublings = 5;
 
-bool is_seeder(const Wanted& wanted) {
-  const auto& galera = wanted.spec.galera;
-  return galera.seeder == wanted.spec.node && galera.seed != SeedKind::None && galera.epoch > 0;
-}
-
 /// This node is to seed in this epoch and has not begun.
 bool seed_is_due(const Facts& facts, const Wanted& wanted) {
   return is_seeder(wanted) && facts.begun < wanted.spec.galera.epoch;
@@ -171,6 +166,11 @@ Change create_or_heal(const Facts& facts, const Wanted& wanted) {
 }
 
 }  // namespace
+
+bool is_seeder(const Wanted& wanted) {
+  const auto& galera = wanted.spec.galera;
+  return galera.seeder == wanted.spec.node && galera.seed != SeedKind::None && galera.epoch > 0;
+}
 
 bool may_seed(const Facts& facts, const Wanted& wanted) {
   return seed_is_due(facts, wanted) && wanted.assigned &&

@@ -326,6 +326,21 @@ TEST_F(GaleraTest, AFirstSeedThatWasCutWaitsForTheNextEpochAndThenMends) {
   EXPECT_EQ(cluster.galera.seeds, 1);
 }
 
+TEST_F(GaleraTest, AMemberThatSeededAndNowLooksForAGroupSaysSo) {
+  stand();
+  for (std::size_t i = 0; i < 3; ++i) world.promise(i, 2);
+  contexts[0].spec.galera.seed = SeedKind::From;
+  for (const std::size_t i : {0U, 1U, 2U}) world.host(i).docker.crash(container(i), 137);
+  world.host(0).files["/opt/mysql/control/epoch"] = "2\n";
+  world.host(0).database.deaf = true;
+  EXPECT_EQ(run(0), "the member takes what it missed from a donor (IST)");
+  EXPECT_EQ(found["seed_cut"], "yes");
+  // In the epoch before it had not begun.
+  for (std::size_t i = 0; i < 3; ++i) world.promise(i, 3);
+  pass(0);
+  EXPECT_EQ(found["seed_cut"], "");
+}
+
 TEST_F(GaleraTest, ASeedThatRestsBeforeItBeginsWasNotCut) {
   world.host(0).database.cut_next_seed = true;
   world.host(0).files["/var/lib/skep/crashes"] = "6 2026-11-24T10:00:00Z\n";
