@@ -32,7 +32,7 @@ std::unique_ptr<Cast> cast_of(const std::string& world, Setting& setting) {
 }  // namespace
 
 std::string play(const Scenario& scenario, std::uint64_t seed) {
-  Setting setting(seed, Tracing::Off, Planted::None, kinds_of_weather());
+  Setting setting(seed, Tracing::Off, Planted::None, {.calm = kinds_of_weather(), .rough = {}});
   const auto cast = cast_of(scenario.world, setting);
   if (cast == nullptr) return "no world " + scenario.world;
   SimulatedPace pace(setting.queue);
