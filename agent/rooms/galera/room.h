@@ -28,7 +28,8 @@ class GaleraRoom : public Room {
   Result<void> proved(std::span<const Answer> seen) const override;
 
   /// "state_uuid", "seqno", "transfer" of a member that answers; "stopped",
-  /// "position", "safe_to_bootstrap" of one that was stopped; "seed_cut"; "stateless" of one
+  /// "position", "safe_to_bootstrap" of one that was stopped; "seed_cut" of one whose seed came to
+  /// nothing; "cut_short" of one that ended in the middle of a state transfer; "stateless" of one
   /// whose directory holds nothing that it could start from.
   Found found(std::span<const Answer> seen) const override;
 
