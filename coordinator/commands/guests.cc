@@ -12,6 +12,7 @@ namespace {
 
 std::vector<GuestLine> lines_of(const std::vector<Doomed>& doomed) {
   std::vector<GuestLine> lines;
+  lines.reserve(doomed.size());
   for (const Doomed& one : doomed) lines.push_back(line_of(one));
   return lines;
 }
