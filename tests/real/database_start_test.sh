@@ -116,6 +116,17 @@ refused 1 64 "no epoch"
 refused 1 64 "may not stand" --wsrep-new-cluster
 expect "no epoch begun" "" "$(cat "$control/epoch" 2>/dev/null || true)"
 
+echo "-- a first seed that is cut as it uses up its epoch"
+mkdir -p "$work/1/root/usr/local/sbin"
+# shellcheck disable=SC2016
+printf '#!/bin/sh\ncase "$1" in *epoch.new) kill -9 $PPID ;; esac\nexec /bin/sync "$@"\n' >"$work/1/root/usr/local/sbin/sync"
+chmod 755 "$work/1/root/usr/local/sbin/sync"
+token 1 seed-empty 3
+program 1 >"$work/1/log" 2>&1 || true
+expect "no epoch begun" "" "$(cat "$control/epoch" 2>/dev/null || true)"
+expect "what will fill the directory is known as ours" "epoch 3" "$(cat "$control/seeding")"
+rm "$work/1/root/usr/local/sbin/sync"
+
 echo "-- an empty directory is seeded"
 printf "it's a \\\\ 'secret'\n" >"$work/1/root/run/password"
 token 1 seed-empty 3
