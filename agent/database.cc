@@ -218,4 +218,8 @@ std::optional<Position> recovered_position(const std::vector<std::string>& log) 
   return std::nullopt;
 }
 
+bool says_synced(std::string_view line) {
+  return line.find("Synchronized with group, ready for connections") != std::string_view::npos;
+}
+
 }  // namespace skep::agent::database

@@ -74,4 +74,7 @@ constexpr std::string_view kRoundLabel = "skep.round";
 /// The position that a recovery's log ends with.
 std::optional<Position> recovered_position(const std::vector<std::string>& log);
 
+/// A line of its log: the member is Synced (galera.md 1.4: the tail is the same in all versions).
+bool says_synced(std::string_view line);
+
 }  // namespace skep::agent::database

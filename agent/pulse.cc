@@ -97,7 +97,7 @@ void Pulse::container_event(const std::string& action, Tick now) {
 bool Pulse::log_line(const std::string& line, Tick now) {
   if (auto phase = read_phase(line)) phase_ = *std::move(phase);
   start_.log_line(line);
-  if (!says_synced(line)) return false;
+  if (!database::says_synced(line)) return false;
   turn(Look::Member).due = now;
   return true;
 }

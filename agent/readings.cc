@@ -262,8 +262,4 @@ std::optional<std::string> read_phase(std::string_view line) {
   return std::nullopt;
 }
 
-bool says_synced(std::string_view line) {
-  return line.find("Synchronized with group, ready for connections") != std::string_view::npos;
-}
-
 }  // namespace skep::agent

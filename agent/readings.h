@@ -62,7 +62,4 @@ std::vector<std::string> read_log_lines(const Answer& answer);
 /// Nothing: the line says nothing of it.
 std::optional<std::string> read_phase(std::string_view line);
 
-/// The member says that it is Synced (galera.md 1.4: the tail is the same in all versions).
-bool says_synced(std::string_view line);
-
 }  // namespace skep::agent

@@ -150,7 +150,7 @@ class Core {
   void make_call(const DueCall& one);
   void write_plans();
   void ask_donor(const NodeState& joiner);
-  void donor_answered(const NodeState& donor, const protocol::LogLines& log);
+  void donor_answered(NodeState& donor, const protocol::LogLines& log);
   void send_goals();
   void send_goal(NodeState& node, const protocol::NodeSpec& spec);
   void watch_stages();

@@ -189,9 +189,9 @@ void Core::ask_donor(const NodeState& joiner) {
   act(Send{donor->name, donor_log(donor->name)});
 }
 
-/// Nothing is decided by it.
-void Core::donor_answered(const NodeState& donor, const protocol::LogLines& log) {
-  NodeState* joiner = fleet_.find(donor.log_for);
+/// Nothing is decided by it; what nobody asked for is left alone.
+void Core::donor_answered(NodeState& donor, const protocol::LogLines& log) {
+  NodeState* joiner = fleet_.find(std::exchange(donor.log_for, {}));
   if (joiner == nullptr) return;
   joiner->donor_said = what_it_says(donor.name, log.lines);
   for (const std::string& line : joiner->donor_said)

@@ -59,7 +59,7 @@ struct NodeState {
   std::optional<Tick> alone_since;      // since then every sample said that it is in no Primary
   std::optional<Tick> heard;            // its last word
   std::optional<Tick> gave;             // last seen as a donor
-  NodeId log_for;                       // whose failed transfer its log was last asked about
+  NodeId log_for;                       // whose failed transfer its log is asked about
   std::vector<std::string> donor_said;  // of its last transfer, which failed: "its donor sw1: ..."
   Tick moved;                           // when anything of it last changed
   Tick climbed;                         // when a room of it last came to stand

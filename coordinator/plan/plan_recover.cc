@@ -101,10 +101,6 @@ Planned begin(const Situation& situation, const std::vector<NodeId>& missing, st
     put.facts[of_node(node.name, "join")] = "";
   }
   for (const NodeId& node : missing) put.facts[of_node(node, "left_out")] = "yes";
-  if (!missing.empty()) {
-    put.facts["group_before"] = record.fact("group");
-    put.facts["group"] = std::to_string(epoch);
-  }
   put.facts.merge(regain_facts(situation, missing, epoch));
   const Intent intent{
       .kind = "recover", .detail = detail_of(epoch, missing), .at = situation.now.utc};

@@ -45,16 +45,12 @@ std::string synced_uuid(const NodeState& node) {
   return synced && real ? sample.state_uuid : std::string{};
 }
 
-/// A Primary was there before anything was seeded: it is of the group that there was before.
-Put found_primary(const Situation& situation, const NodeState& node) {
-  const Record& record = situation.record;
-  Put put = seeded(situation, node.name, synced_uuid(node));
-  const Intent* open = recovery(record);
-  const bool renamed = open != nullptr && !without(*open).empty();
-  if (renamed && epoch_of(*open) == record.number("epoch")) {
-    put.facts["group"] = record.fact("group_before");
-  }
-  return put;
+/// A group that goes on without some gets another name: they are not to find it by their last view.
+/// Not before its members are stopped, since one that is Primary by itself keeps the name it has.
+std::vector<Entry> begin_entries(const Situation& situation, Intent seed) {
+  const Intent* open = recovery(situation.record);
+  if (open == nullptr || without(*open).empty()) return {Begin{std::move(seed)}};
+  return {Put{{{"group", situation.record.fact("epoch")}}}, Begin{std::move(seed)}};
 }
 
 /// Why this attempt is over without a Primary; empty: it is not.
@@ -104,7 +100,7 @@ std::optional<Planned> begin_seed(const Situation& situation) {
   if (!choice.gate.open) return std::nullopt;
   if (choice.primary) {
     const NodeState* runs = situation.fleet.find(*choice.primary);
-    return Planned{.entries = {found_primary(situation, *runs)},
+    return Planned{.entries = {seeded(situation, *choice.primary, synced_uuid(*runs))},
                    .node = *choice.primary,
                    .event = "gate_opened",
                    .because = "seeded: " + choice.because};
@@ -115,7 +111,7 @@ std::optional<Planned> begin_seed(const Situation& situation) {
                       .node = seeder->name,
                       .detail = seed_detail(epoch, *choice.seed),
                       .at = situation.now.utc};
-  return Planned{.entries = {Begin{intent}},
+  return Planned{.entries = begin_entries(situation, intent),
                  .node = seeder->name,
                  .event = "seed_begun",
                  .because = intent.detail + ": " + choice.because};

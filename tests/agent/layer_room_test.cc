@@ -34,8 +34,7 @@ support::Rooms layers() {
 }
 
 /// A node whose engine stands with Consul in it.
-struct Standing {
-  FakeCluster cluster;
+struct Standing : support::OneHost {
   Standing() {
     const auto context = support::context_of(0);
     EXPECT_TRUE(support::pass(engine::EngineRoom(context), host()));
@@ -43,10 +42,6 @@ struct Standing {
     EXPECT_TRUE(support::pass(consul::ConsulRoom(context), host()));
     EXPECT_FALSE(host().docker.containers.empty());
   }
-  ClusterHost& host() { return *cluster.hosts[0]; }
-  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
-  void cut_during(const Effect& effect) { host().cut_during(effect); }
-  void power_cut() { host().power_cut(); }
 };
 
 TEST(LayerRoomTest, TakenOffAndAskedAgainNothingChangesAndTheEngineStaysOff) {

@@ -297,6 +297,47 @@ class RecoveryPlanTest : public testing::Test {
     record.apply(Put{{{"epoch", "2"}, {"gate/seeded", ""}, {"node/sw3/left_out", "yes"}}});
   }
 
+  /// As `recover --missing` does; the facts that it writes.
+  std::map<std::string, std::string> begin_without(std::vector<NodeId> missing) {
+    request = {.aim = Aim::Recover, .missing = missing, .surely_off = std::move(missing)};
+    fleet.nodes[2].phase = Phase::Absent;
+    for (NodeState& one : fleet.nodes) one.samples = 2;
+    const auto begun = begin_recovery(situation());
+    if (!begun) return {};
+    for (const Entry& entry : begun->entries) record.apply(entry);
+    fleet.nodes[2].phase = Phase::Speaking;
+    return facts_of(*begun);
+  }
+  void take_census(const std::string& epoch) {
+    for (NodeState& one : fleet.nodes) {
+      one.first_goal = 1;
+      one.hello.emplace();
+      for (const char* name : {"census", "consul", "swarm", "network"}) {
+        RoomSeen& room = one.rooms[name];
+        room.proved_goal = 1;
+        room.report = {.room = RoomName(name), .state = protocol::RoomState::Proved};
+      }
+      one.rooms["census"].report.found = {
+          {"data", "state"}, {"epoch", epoch}, {"position", std::string(kUuid) + ":100"}};
+    }
+  }
+  static void make_primary(NodeState& node) {
+    node.health->galera = {.container_running = true,
+                           .answered = true,
+                           .state = "Synced",
+                           .cluster_status = "Primary",
+                           .state_uuid = kUuid,
+                           .ready = true};
+  }
+  static std::map<std::string, std::string> facts_of(const Planned& planned) {
+    std::map<std::string, std::string> all;
+    for (const Entry& entry : planned.entries) {
+      if (const auto* put = std::get_if<Put>(&entry))
+        all.insert(put->facts.begin(), put->facts.end());
+    }
+    return all;
+  }
+
   static constexpr const char* kUuid = "6f1d2c3a-7b1e-11f0-9d55-02420a4e000b";
   Config config = three_nodes();
   Request request{.aim = Aim::Up};
@@ -327,11 +368,7 @@ TEST_F(RecoveryPlanTest, WhoIsLeftOutIsTakenFromTheLedger) {
                       .detail = std::string("epoch 2 from ") + kUuid + ":100 sw1"}});
   config.nodes[2].name = NodeId("sw99");
   fleet.nodes[2].name = NodeId("sw99");
-  fleet.nodes[0].health->galera = {.container_running = true,
-                                   .answered = true,
-                                   .state = "Synced",
-                                   .cluster_status = "Primary",
-                                   .state_uuid = kUuid};
+  make_primary(fleet.nodes[0]);
   const auto ended = end_seed(situation());
   ASSERT_TRUE(ended);
   for (const Entry& entry : ended->entries) record.apply(entry);
@@ -339,33 +376,37 @@ TEST_F(RecoveryPlanTest, WhoIsLeftOutIsTakenFromTheLedger) {
   EXPECT_EQ(record.fact("node/sw1/left_out"), "");
 }
 
-// Its view came back by itself before anybody was told to stop.
-TEST_F(RecoveryPlanTest, APrimaryThatIsThereBeforeAnySeedKeepsItsGroupsName) {
-  begin_without_sw3();
-  record.apply(Put{{{"group", "2"}, {"group_before", "earlier"}}});
-  fleet.nodes[0].health->galera = {.container_running = true,
-                                   .answered = true,
-                                   .state = "Synced",
-                                   .cluster_status = "Primary",
-                                   .state_uuid = kUuid,
-                                   .ready = true};
-  for (NodeState& one : fleet.nodes) {
-    one.first_goal = 1;
-    RoomSeen& census = one.rooms["census"];
-    census.proved_goal = 1;
-    census.report = {.room = RoomName("census"), .state = protocol::RoomState::Proved};
-    census.report.found = {{"data", "state"}, {"epoch", "2"}};
-  }
-  auto found = begin_seed(situation());
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->event, "gate_opened");
-  EXPECT_EQ(std::get<Put>(found->entries.at(0)).facts.at("group"), "earlier");
-  // What was seeded under the new name in an epoch that failed has that one.
-  record.apply(Put{{{"epoch", "3"}}});
-  for (NodeState& one : fleet.nodes) one.rooms["census"].report.found["epoch"] = "3";
-  found = begin_seed(situation());
-  ASSERT_TRUE(found);
-  EXPECT_FALSE(std::get<Put>(found->entries.at(0)).facts.contains("group"));
+// A member whose view came back by itself is Primary under the name that its group had.
+TEST_F(RecoveryPlanTest, TheGroupIsRenamedOnlyWhereItIsSeeded) {
+  const auto begun = begin_without({node(3)});
+  EXPECT_FALSE(begun.contains("group"));
+  take_census("2");
+  make_primary(fleet.nodes[0]);
+  auto planned = begin_seed(situation());
+  ASSERT_TRUE(planned);
+  EXPECT_EQ(planned->event, "gate_opened");
+  EXPECT_FALSE(facts_of(*planned).contains("group"));
+
+  for (NodeState& one : fleet.nodes) one.health->galera = {};
+  planned = begin_seed(situation());
+  ASSERT_TRUE(planned);
+  EXPECT_EQ(planned->event, "seed_begun");
+  EXPECT_EQ(facts_of(*planned)["group"], "2");
+  // Before the seed, which may begin as soon as it is in the ledger.
+  EXPECT_TRUE(std::holds_alternative<Begin>(planned->entries.back()));
+}
+
+TEST_F(RecoveryPlanTest, WhereAllAreBackTheGroupKeepsItsName) {
+  (void)begin_without({node(3)});
+  const auto taken = take_back(situation());
+  ASSERT_TRUE(taken);
+  for (const Entry& entry : taken->entries) record.apply(entry);
+  take_census(record.fact("epoch"));
+  for (NodeState& one : fleet.nodes) one.health->galera = {};
+  const auto planned = begin_seed(situation());
+  ASSERT_TRUE(planned);
+  EXPECT_EQ(planned->event, "seed_begun");
+  EXPECT_FALSE(facts_of(*planned).contains("group"));
 }
 
 // The power failed between the token and the new view: the member that is started again has no

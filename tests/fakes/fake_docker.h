@@ -45,7 +45,7 @@ struct FakeSwarm {
     std::string name;
     std::string address;
     bool up = true;
-    bool manager = true;  // struck off by one that went on alone: an entry that is down for good
+    bool manager = true;  // not any more: struck off by one that went on alone, and down for good
   };
   struct Network {
     std::string id;

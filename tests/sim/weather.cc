@@ -101,8 +101,8 @@ Weather draw_weather(Chance& chance, const Climate& climate) {
   }
   // What they had must have been made before it is lost; long histories are few.
   std::uint64_t& gone = weather.rates[static_cast<std::size_t>(Fault::MachinesGone)];
-  const bool kept = gone == 0 || !chance.percent(75) || named(climate.rough, Fault::MachinesGone);
-  if (!kept) gone = 0;
+  const bool too_many = gone > 0 && chance.percent(75);
+  if (too_many && !named(climate.rough, Fault::MachinesGone)) gone = 0;
   if (gone > 0) weather.heals = std::max(weather.heals, Tick{} + chance.between(100s, 240s));
   return weather;
 }

@@ -74,6 +74,18 @@ struct FakeCluster {
   FakeCluster();
 };
 
+/// One of the three, as cut_everywhere.h wants a host.
+struct OneHost {
+  explicit OneHost(std::size_t which = 0) : index(which) {}
+  ClusterHost& host() { return *cluster.hosts[index]; }
+  agent::Answer carry_out(const agent::Effect& effect) { return host().carry_out(effect); }
+  void cut_during(const agent::Effect& effect) { host().cut_during(effect); }
+  void power_cut() { host().power_cut(); }
+
+  FakeCluster cluster;
+  std::size_t index;
+};
+
 /// The goal of node `index` (0 to 2) of a cluster of three, every gate open.
 agent::Context context_of(std::size_t index);
 

@@ -11,10 +11,7 @@ namespace {
 /// donor's log.
 std::string transfer_cut_short(const Facts& facts) {
   if (!facts.member || !facts.member->failed()) return {};
-  const bool well = std::ranges::any_of(facts.log, [](const std::string& line) {
-    return line.find("Synchronized with group") != std::string::npos;
-  });
-  if (well) return {};
+  if (std::ranges::any_of(facts.log, database::says_synced)) return {};
   const std::string how = transfer(facts.log).value_or("none");
   return how == "none" ? std::string{} : how + " " + facts.member->finished_at;
 }

@@ -141,16 +141,11 @@ TEST_F(CensusTest, ARecoveryThatEndedWithoutAWordIsMadeAgain) {
 }
 
 TEST(CensusCutTest, EndsTheSameWhereverThePowerFails) {
-  struct OneNode {
-    FakeCluster cluster;
+  struct OneNode : support::OneHost {
     OneNode() {
       host().docker.start_engine("");
       crashed_at(host(), "77");
     }
-    ClusterHost& host() { return *cluster.hosts[0]; }
-    Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
-    void cut_during(const Effect& effect) { host().cut_during(effect); }
-    void power_cut() { host().power_cut(); }
   };
   support::Rooms rooms;
   rooms.push_back(std::make_unique<CensusRoom>(gated()));

@@ -162,18 +162,13 @@ TEST_F(ConsulTest, DownRemovesTheContainerAndKeepsItsData) {
   EXPECT_TRUE(host.has("/var/lib/skep/consul/raft"));
 }
 
-struct ThirdNode {
-  FakeCluster cluster;
-  ThirdNode() {
+struct ThirdNode : support::OneHost {
+  ThirdNode() : OneHost(2) {
     for (auto& one : cluster.hosts) one->docker.start_engine("");
     for (std::size_t i = 0; i < 2; ++i) {
       (void)support::pass(ConsulRoom(support::context_of(i)), *cluster.hosts[i]);
     }
   }
-  ClusterHost& host() { return *cluster.hosts[2]; }
-  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
-  void cut_during(const Effect& effect) { host().cut_during(effect); }
-  void power_cut() { host().power_cut(); }
 };
 
 TEST(ConsulCutTest, EndsTheSameWhereverThePowerFails) {

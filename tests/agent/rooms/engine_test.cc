@@ -121,13 +121,7 @@ TEST_F(EngineTest, TellsVersionAndStorage) {
   EXPECT_EQ(runner.found(), (Found{{"version", "20.10.24"}, {"storage", "btrfs"}}));
 }
 
-struct OneNode {
-  FakeCluster cluster;
-  ClusterHost& host() { return *cluster.hosts[0]; }
-  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
-  void cut_during(const Effect& effect) { host().cut_during(effect); }
-  void power_cut() { host().power_cut(); }
-};
+using OneNode = support::OneHost;
 
 TEST(EngineCutTest, EndsTheSameWhereverThePowerFails) {
   for (const bool down : {false, true}) {

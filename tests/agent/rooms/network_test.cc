@@ -14,8 +14,7 @@ using testing::Contains;
 using testing::HasSubstr;
 
 /// All three in one swarm.
-struct Swarmed {
-  FakeCluster cluster;
+struct Swarmed : support::OneHost {
   Swarmed() {
     cluster.swarm.cluster = "swarm1";
     for (auto& one : cluster.hosts) {
@@ -26,10 +25,6 @@ struct Swarmed {
       cluster.swarm.members["node-" + one->node] = {.name = one->node, .address = one->address};
     }
   }
-  ClusterHost& host() { return *cluster.hosts[0]; }
-  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
-  void cut_during(const Effect& effect) { host().cut_during(effect); }
-  void power_cut() { host().power_cut(); }
 };
 
 class NetworkTest : public testing::Test {

@@ -176,13 +176,8 @@ TEST_F(SwarmTest, DownLeavesAndForgets) {
   EXPECT_FALSE(host.has("/var/lib/skep/swarm"));
 }
 
-struct FirstNode {
-  FakeCluster cluster;
+struct FirstNode : support::OneHost {
   FirstNode() { host().docker.start_engine(""); }
-  ClusterHost& host() { return *cluster.hosts[0]; }
-  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
-  void cut_during(const Effect& effect) { host().cut_during(effect); }
-  void power_cut() { host().power_cut(); }
 };
 
 TEST(SwarmCutTest, IsFoundedOnceWhereverThePowerFails) {
@@ -196,8 +191,7 @@ TEST(SwarmCutTest, IsFoundedOnceWhereverThePowerFails) {
 }
 
 /// All three are in; sw2 and sw3 are off.
-struct LastManager {
-  FakeCluster cluster;
+struct LastManager : support::OneHost {
   LastManager() {
     for (auto& one : cluster.hosts) one->docker.start_engine("");
     (void)support::pass(SwarmRoom(support::context_of(0)), *cluster.hosts[0]);
@@ -206,10 +200,6 @@ struct LastManager {
       cluster.hosts[i]->power_off();
     }
   }
-  ClusterHost& host() { return *cluster.hosts[0]; }
-  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
-  void cut_during(const Effect& effect) { host().cut_during(effect); }
-  void power_cut() { host().power_cut(); }
 };
 
 TEST(SwarmCutTest, GoesOnAloneWhereverThePowerFails) {
@@ -225,19 +215,14 @@ TEST(SwarmCutTest, GoesOnAloneWhereverThePowerFails) {
 }
 
 /// sw2 comes back to a swarm that sw1 went on with alone.
-struct StruckOff {
-  FakeCluster cluster;
-  StruckOff() {
+struct StruckOff : support::OneHost {
+  StruckOff() : OneHost(1) {
     for (auto& one : cluster.hosts) one->docker.start_engine("");
     (void)support::pass(SwarmRoom(support::context_of(0)), *cluster.hosts[0]);
     (void)support::pass(SwarmRoom(joiner(cluster, 1)), *cluster.hosts[1]);
     host().docker.containers["db-sw2"] = {.id = "c", .status = "running"};
     cluster.swarm.members.erase("node-sw2");
   }
-  ClusterHost& host() { return *cluster.hosts[1]; }
-  Answer carry_out(const Effect& effect) { return host().carry_out(effect); }
-  void cut_during(const Effect& effect) { host().cut_during(effect); }
-  void power_cut() { host().power_cut(); }
 };
 
 TEST(SwarmCutTest, EntersAnewWhereverThePowerFails) {
