@@ -296,8 +296,9 @@ void Pulse::start_answered(const Answer& answer) {
   // 304: it runs already.
   const bool started = http != nullptr && http->status < 400;
   starts_in_vain_ = started ? 0 : starts_in_vain_ + 1;
-  if (!started)
-    start_words_ = (answer ? http->body : answer.error().message).substr(0, kWordsMax / 4);
+  if (started) return;
+  start_words_ = http != nullptr ? http->body : answer ? std::string() : answer.error().message;
+  start_words_.resize(std::min<std::size_t>(start_words_.size(), kWordsMax / 4));
 }
 
 void Pulse::runs(bool running, Tick now) {

@@ -93,37 +93,37 @@ class Pulse {
 
   std::string socket_;
   Context context_;
-  bool aimed_ = false;
-  protocol::Stage stage_ = protocol::Stage::Enrolled;
   std::array<Turn, kLooks> turns_{};
   protocol::GaleraSample member_;
   std::optional<Tick> member_at_;
-  std::optional<bool> running_;  // the container; nothing: not known yet
   Tick running_since_{};
-  bool synced_since_start_ = false;
-  bool container_wanted_ = false;
-  bool started_ = false;
   std::string phase_;
   std::string consul_role_;
   std::string swarm_role_;
   std::string swarm_node_;  // the engine knows no "self" in a path
-  bool leader_ = false;
   Disks disks_;
   StartCheck start_;
   protocol::GaleraTransfer transfer_;
   std::optional<Tick> grown_at_;  // when its files last grew
-  bool transfer_marked_ = false;  // sst_in_progress lies there
-  bool transfer_runs_ = false;
   std::optional<protocol::Sentinel> sentinel_;
   Tick sentinel_at_{};
-  bool sentinel_missing_ = false;
   std::optional<Tick> view_changed_at_;
+  std::string start_words_;
+  std::int64_t position_ = -1;
+  std::uint32_t starts_in_vain_ = 0;
+  std::uint32_t good_ = 0;
+  bool aimed_ = false;
+  protocol::Stage stage_ = protocol::Stage::Enrolled;
+  std::optional<bool> running_;  // the container; nothing: not known yet
+  bool synced_since_start_ = false;
+  bool container_wanted_ = false;
+  bool started_ = false;
+  bool leader_ = false;
+  bool transfer_marked_ = false;  // sst_in_progress lies there
+  bool transfer_runs_ = false;
+  bool sentinel_missing_ = false;
   bool first_of_view_ = false;  // this member writes the sentinel
   bool engine_answers_ = true;
-  std::uint32_t starts_in_vain_ = 0;
-  std::string start_words_;
-  std::uint32_t good_ = 0;
-  std::int64_t position_ = -1;
 };
 
 }  // namespace skep::agent

@@ -62,6 +62,8 @@ void FakeDocker::strike_others_off() {
     if (other) member.up = member.manager = false;
     members[other ? "former-" + id : id] = member;
   }
+  // One that others went on without before goes on from what it knows.
+  members[node_id] = {.name = node_, .address = address_};
   swarm_.members = std::move(members);
 }
 

@@ -106,6 +106,11 @@ Decision enter_anew(const Facts& facts, const Wanted& wanted) {
 /// it was given up this one is the only manager.
 Result<Decision> go_on_alone(const Facts& facts, const Wanted& wanted) {
   if (facts.info.swarm_state == "inactive") {
+    // A `down` came between: there is another swarm now, or this node is to make it.
+    const auto& swarm = wanted.swarm;
+    if (swarm.act == protocol::SwarmAct::Init || !swarm.managers.empty()) {
+      return note(wanted, "held");
+    }
     return Error{Code::Refused,
                  "this engine is in no swarm: there is none to go on from alone. Bring a node back "
                  "that was left out: it is taken in again before the seed"};

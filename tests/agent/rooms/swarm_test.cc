@@ -100,6 +100,13 @@ class SwarmRegainTest : public SwarmTest {
     (void)run(1, joiner(cluster, 1));
     (void)run(2, joiner(cluster, 2));
   }
+  void take_down() {
+    for (const std::size_t i : {0U, 1U, 2U}) {
+      Context context = support::context_of(i);
+      context.spec.down = true;
+      ASSERT_EQ(run(i, context), "");
+    }
+  }
   Context regain(std::size_t index, bool anew) {
     Context context = joiner(cluster, index);
     context.spec.swarm.regain = {.number = 7, .anew = anew};
@@ -155,6 +162,35 @@ TEST_F(SwarmRegainTest, EntersAnewAfterItsMemberIsStopped) {
   EXPECT_EQ(run(0, regain(0, false)), "");
   EXPECT_FALSE(cluster.swarm.members.contains("former-node-sw2"));
   EXPECT_TRUE(cluster.swarm.members.contains("former-node-sw3"));
+}
+
+// A recovery that never came to the swarm, a `down`, and the swarm of the next round.
+TEST_F(SwarmRegainTest, WhatWasTakenDownIsNotGoneOnWith) {
+  take_down();
+  Context alone = regain(0, false);
+  alone.spec.swarm.act = protocol::SwarmAct::Join;
+  alone.spec.swarm.managers.clear();
+  EXPECT_THAT(run(0, alone), HasSubstr("in no swarm"));
+  Context founder = support::context_of(1);
+  founder.spec.swarm.act = protocol::SwarmAct::Init;
+  ASSERT_EQ(run(1, founder), "");
+  Context back = regain(0, false);
+  back.spec.swarm.act = protocol::SwarmAct::Join;
+  back.spec.swarm.cluster = cluster.swarm.cluster;
+  back.spec.swarm.managers = {"10.77.0.12:2377"};
+  EXPECT_EQ(run(0, back), "");
+  EXPECT_EQ(host.files[kMarker], "7 held\n");
+  EXPECT_EQ(cluster.swarm.managers(), 2U);
+}
+
+TEST_F(SwarmRegainTest, TheKeeperMayBeWhoMakesTheNextSwarm) {
+  take_down();
+  Context founder = regain(0, false);
+  founder.spec.swarm.act = protocol::SwarmAct::Init;
+  founder.spec.swarm.managers.clear();
+  EXPECT_EQ(run(0, founder), "");
+  EXPECT_EQ(host.files[kMarker], "7 held\n");
+  EXPECT_EQ(cluster.swarm.managers(), 1U);
 }
 
 TEST_F(SwarmTest, AHalfJoinedNodeLeavesAndTriesAgain) {
