@@ -157,7 +157,6 @@ void Core::settle_up() {
     return finish();
   }
   bool all_done = true;
-  bool moves = false;
   std::optional<Error> error;
   NodeId who;
   // Whoever waits for nodes that are left out or rest here waits for nothing that moves.
@@ -169,8 +168,8 @@ void Core::settle_up() {
     const bool resumed = std::ranges::find(request_.resume, node.name) != request_.resume.end();
     if (paused(record_, node.name) && !resumed) continue;
     const Outlook one = outlook(situation(), node);
+    if (one.course == Course::Moves) return;
     all_done = all_done && one.course == Course::Done;
-    moves = moves || one.course == Course::Moves;
     // Of several reasons the one that a person must act on is the one to tell.
     const bool worse = !error || (error->code != Code::Refused && one.error.code == Code::Refused);
     if (one.course == Course::Stuck && worse) {
@@ -187,7 +186,7 @@ void Core::settle_up() {
     error = gated;
     who = who_waits;
   }
-  if (moves || !error) return;
+  if (!error) return;
   fail(std::move(*error), who);
   finish();
 }

@@ -1,5 +1,5 @@
 # What a member and a container are made of: rooms and health look at the same.
-add_library(skep_agent_database STATIC database.cc docker.cc regain.cc)
+add_library(skep_agent_database STATIC attempts.cc database.cc docker.cc regain.cc)
 target_link_libraries(skep_agent_database PUBLIC skep_agent_base PRIVATE nlohmann_json::nlohmann_json fmt::fmt)
 
 # The rooms of what a cluster is made of: engine, Consul, swarm, overlay, database.

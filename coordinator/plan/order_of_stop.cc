@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <set>
 
 #include "coordinator/health/serving.h"
 #include "coordinator/limits.h"
@@ -31,15 +32,14 @@ bool cannot_stop_alone(const NodeState& node, Tick now) {
 std::string not_in_the_yaml(const Situation& situation) {
   constexpr std::string_view kHead = "node/";
   constexpr std::string_view kTail = "/agent_key";
-  const auto& facts = situation.record.facts;
-  std::string names;
-  for (auto at = facts.lower_bound(std::string(kHead));
-       at != facts.end() && at->first.starts_with(kHead); ++at) {
-    if (!at->first.ends_with(kTail) || at->second.empty()) continue;
-    const NodeId node(
-        at->first.substr(kHead.size(), at->first.size() - kHead.size() - kTail.size()));
-    if (situation.fleet.find(node) == nullptr) names += (names.empty() ? "" : " ") + node.value;
+  std::set<std::string> strangers;
+  for (const auto& [name, value] : situation.record.facts) {
+    if (!name.starts_with(kHead) || !name.ends_with(kTail) || value.empty()) continue;
+    const NodeId node(name.substr(kHead.size(), name.size() - kHead.size() - kTail.size()));
+    if (situation.fleet.find(node) == nullptr) strangers.insert(node.value);
   }
+  std::string names;
+  for (const std::string& name : strangers) names += (names.empty() ? "" : " ") + name;
   return names;
 }
 

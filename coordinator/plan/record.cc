@@ -85,7 +85,8 @@ bool down_done(const Record& record) {
 }
 
 Record read_record(const Ledger& ledger) {
-  return {.facts = ledger.facts(""), .intents = ledger.intents()};
+  const auto facts = ledger.facts("");
+  return {.facts = {facts.begin(), facts.end()}, .intents = ledger.intents()};
 }
 
 }  // namespace skep::coordinator

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -35,8 +36,8 @@ struct End {
 using Entry = std::variant<Put, Begin, End>;
 
 struct Record {
-  std::map<std::string, std::string> facts;
-  std::vector<Intent> intents;  // in the order in which they were begun
+  std::unordered_map<std::string, std::string> facts;  // asked for by name a thousand times a round
+  std::vector<Intent> intents;                         // in the order in which they were begun
 
   /// Empty where there is none.
   const std::string& fact(const std::string& name) const;

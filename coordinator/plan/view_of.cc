@@ -156,10 +156,9 @@ NodeView node_view(const Situation& situation, const NodeState& node) {
 std::map<std::string, Duration> earlier_runs(const Record& record) {
   std::map<std::string, Duration> took;
   constexpr std::string_view kHead = "took/";
-  for (auto at = record.facts.lower_bound(std::string(kHead));
-       at != record.facts.end() && at->first.starts_with(kHead); ++at) {
-    took[at->first.substr(kHead.size())] =
-        Duration(std::max<std::int64_t>(record.position(at->first), 0));
+  for (const auto& [name, value] : record.facts) {
+    if (!name.starts_with(kHead)) continue;
+    took[name.substr(kHead.size())] = Duration(std::max<std::int64_t>(record.position(name), 0));
   }
   return took;
 }

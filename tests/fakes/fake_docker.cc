@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <utility>
 
 namespace skep::fakes {
 namespace {
@@ -206,6 +207,12 @@ HttpEnded FakeDocker::start(const std::string& name) {
   if (stale_.contains(name)) {
     return fail("endpoint with name " + name + " already exists in network " + container.network);
   }
+  if (held_.contains(name)) {
+    return fail("container " + container.id +
+                ": endpoint join on GW Network failed: driver failed programming external "
+                "connectivity on endpoint gateway: Bind for " +
+                address_ + ":3306 failed: port is already allocated");
+  }
   if (container.network != "host" && container.network != "none") {
     const auto network = swarm_.networks.find(container.network);
     if (network == swarm_.networks.end() || swarm_state != "active") {
@@ -357,6 +364,8 @@ void FakeDocker::start_engine(const std::string& config) {
   storage_ = json.value("storage-driver", "overlay2");
   root_ = json.value("data-root", "/var/lib/docker");
   labels_ = json.value("labels", std::vector<std::string>{});
+  // One that ran goes on with what it holds.
+  if (!runs_) held_ = std::exchange(leaked_, {});
   runs_ = true;
   if (swarm_.members.contains(node_id)) swarm_.members[node_id].up = true;
   for (auto& [name, container] : containers) {
@@ -384,6 +393,22 @@ void FakeDocker::power_cut() {
   }
   if (swarm_.members.contains(node_id)) swarm_.members[node_id].up = false;
   runs_ = false;
+}
+
+std::optional<std::string> FakeDocker::starts(const agent::Effect& effect) {
+  const auto* call = std::get_if<agent::CallDocker>(&effect);
+  constexpr std::string_view kHead = "/containers/";
+  constexpr std::string_view kTail = "/start";
+  if (call == nullptr || call->method != "POST") return std::nullopt;
+  if (!call->path.starts_with(kHead) || !call->path.ends_with(kTail)) return std::nullopt;
+  return call->path.substr(kHead.size(), call->path.size() - kHead.size() - kTail.size());
+}
+
+void FakeDocker::cut_start(const std::string& name) {
+  const auto own = containers.find(name);
+  if (own == containers.end() || own->second.status == "running") return;
+  const Json body = Json::parse(own->second.body);
+  if (!body["HostConfig"].value("PortBindings", Json::object()).empty()) leaked_.insert(name);
 }
 
 void FakeDocker::fail_start(const std::string& name, const std::string& words, int times,

@@ -6,7 +6,9 @@
 // Faults: unpullable images; fail_start() makes the next starts of a container
 // fail with the engine's words, and may leave its endpoint behind; silent()
 // takes a node off the overlay; power_cut() kills everything at once and leaves
-// endpoints of the dead; crash() ends one container with an exit code.
+// endpoints of the dead; cut_start() is power that fails in the middle of a start:
+// the next run of the engine keeps that container's ports from everybody; crash()
+// ends one container with an exit code.
 
 #pragma once
 
@@ -86,6 +88,9 @@ class FakeDocker {
 
   FakeDocker(FakeSwarm& swarm, std::string node, std::string address);
 
+  /// The container that this effect starts.
+  static std::optional<std::string> starts(const agent::Effect& effect);
+
   agent::Answer answer(const agent::CallDocker& call);
   /// `docker exec`; nothing where it is not a docker command.
   std::optional<agent::Answer> answer(const agent::RunTool& tool);
@@ -95,6 +100,7 @@ class FakeDocker {
   void start_engine(const std::string& config);
   void stop_engine();
   void power_cut();
+  void cut_start(const std::string& name);
   bool engine_runs() const { return runs_; }
 
   /// The program of containers whose name begins so.  It outlives the engine.
@@ -165,7 +171,9 @@ class FakeDocker {
   std::vector<std::string> labels_;
   std::map<std::string, FakeProgram*> programs_;
   std::map<std::string, Failure> failures_;
-  std::set<std::string> stale_;  // endpoints left behind on this engine
+  std::set<std::string> stale_;   // endpoints left behind on this engine
+  std::set<std::string> leaked_;  // containers with ports whose start was cut
+  std::set<std::string> held_;    // by their ports, for as long as the engine runs
   Duration now_{1'700'000'000'000};
   int made_ = 0;
 };

@@ -109,6 +109,7 @@ void FakeHost::power_cut() {
   for (auto& [name, unit] : units) {
     if (unit.active == "active")
       unit.active = unit.enabled && may_start(name) ? "active" : "inactive";
+    unit.invocation = std::to_string(++runs_begun_);
   }
   const auto stored = agent::lines_of(files.text("/etc/hostname").value_or(""));
   running_name = stored.empty() ? "localhost" : stored.front();
@@ -203,8 +204,10 @@ Answer FakeHost::change(const agent::ChangeUnit& change) {
   }
   if (found != units.end()) {
     agent::UnitSeen& unit = found->second;
+    const bool begins = change.verb == UnitVerb::Restart || unit.active != "active";
     if (change.verb == UnitVerb::Start || change.verb == UnitVerb::Restart) {
       unit.active = may_start(change.unit) ? "active" : "inactive";
+      if (begins) unit.invocation = std::to_string(++runs_begun_);
     }
     if (change.verb == UnitVerb::Stop) unit.active = "inactive";
     if (change.verb == UnitVerb::Enable) unit.enabled = true;

@@ -77,6 +77,7 @@ class FakeHost {
   void package_installed(const std::string& name);
   bool may_start(const std::string& unit) const;
 
+  int runs_begun_ = 0;  // of units
   std::set<std::string> hanging_;
   std::set<std::string> garbled_;
   std::vector<std::string> changes_;

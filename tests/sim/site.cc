@@ -188,7 +188,9 @@ Answer Site::carry_out(const Effect& effect) {
 }
 
 void Site::carry_out_half(const Effect& effect) {
-  if (on_) host_.carry_out_half(effect);
+  if (!on_) return;
+  if (const auto name = fakes::FakeDocker::starts(effect)) return docker_.cut_start(*name);
+  host_.carry_out_half(effect);
 }
 
 Answer Site::carry_out_here(const Effect& effect) {

@@ -154,6 +154,11 @@ Answer ClusterHost::change(const ChangeUnit& unit) {
   return Done{};
 }
 
+void ClusterHost::cut_during(const Effect& effect) {
+  if (const auto name = fakes::FakeDocker::starts(effect)) return docker.cut_start(*name);
+  (void)carry_out(effect);
+}
+
 void ClusterHost::start_engine() {
   if (!docker.engine_runs()) service.invocation = std::to_string(++engine_starts_);
   docker.start_engine(at(files, kEngineConfig));
@@ -172,6 +177,7 @@ Answer ClusterHost::dial(const Dial& dial) const {
 }
 
 bool ClusterHost::hears(std::uint16_t port) const {
+  if (port == foreign_port) return true;
   if (!docker.engine_runs()) return false;
   if (port == 2376) return at(files, kDropIn).find(address + ":2376") != std::string::npos;
   if (port == 2377) return docker.swarm_state == "active";

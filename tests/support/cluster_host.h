@@ -26,8 +26,8 @@ class ClusterHost {
   ClusterHost(FakeCluster& cluster, const std::string& node, const std::string& address);
 
   agent::Answer carry_out(const agent::Effect& effect);
-  /// The effect is done, and nobody learns of it.
-  void cut_during(const agent::Effect& effect) { (void)carry_out(effect); }
+  /// The effect is done, and nobody learns of it; a start is cut in its middle.
+  void cut_during(const agent::Effect& effect);
   /// Power off and on again: the engine is up, as the rooms before these leave it.
   void power_cut();
   void power_off();
@@ -36,6 +36,7 @@ class ClusterHost {
 
   bool has(const std::string& path) const { return files.contains(path); }
 
+  std::uint16_t foreign_port = 0;  // somebody else's program hears on it
   std::string node;
   std::string address;
   bool on = true;

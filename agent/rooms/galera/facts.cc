@@ -113,14 +113,21 @@ std::vector<Effect> looks(const protocol::NodeSpec& spec) {
           docker::look_at_network(spec.network.name),
           docker::look_at_container(member),
           docker::look_at_container(std::string(database::kRecoverContainer)),
-          CallConsul{.method = "GET", .path = "/v1/agent/service/" + std::string(kService)}};
+          CallConsul{.method = "GET", .path = "/v1/agent/service/" + std::string(kService)},
+          file(std::string(kPortHeldPath)),
+          LookAtUnit{.unit = "docker.service"}};
 }
 
 std::vector<Effect> further_looks(const protocol::NodeSpec& spec, std::span<const Answer> seen) {
   const auto member = docker::read_container(seen[kMember]);
   if (!member || !*member) return {};
   std::vector<Effect> looks{docker::look_at_log(database::container_name(spec), kLogLines)};
-  if ((*member)->running()) looks.emplace_back(ask_status());
+  if ((*member)->running()) {
+    looks.emplace_back(ask_status());
+  } else if (!(*member)->error.empty()) {
+    looks.emplace_back(
+        Dial{.address = spec.self().private_address, .port = spec.galera.client_port});
+  }
   return looks;
 }
 
@@ -134,12 +141,20 @@ Result<Facts> read(std::span<const Answer> seen) {
     return std::move(engine).error();
   }
   if (auto service = body_of(seen[15]); service) facts.registered = service->has_value();
+  auto held = read_attempts(seen[16], seen[17]);
+  if (!held) return std::move(held).error();
+  facts.held = std::move(*held);
   if (!facts.member) return facts;
-  auto log = docker::read_log(seen[16], facts.member->started_at);
+  auto log = docker::read_log(seen[18], facts.member->started_at);
   if (!log) return std::move(log).error();
   facts.log = std::move(*log);
-  if (!facts.running()) return facts;
-  if (auto status = read_status(seen[17]); status) facts.status = std::move(*status);
+  if (facts.running()) {
+    if (auto status = read_status(seen[19]); status) facts.status = std::move(*status);
+  } else if (facts.port_is_taken()) {
+    auto dialled = as<Dialled>(seen[19]);
+    if (!dialled) return std::move(dialled).error();
+    facts.port_hears = dialled->way == Way::Connected;
+  }
   return facts;
 }
 

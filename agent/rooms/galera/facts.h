@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/attempts.h"
 #include "agent/database.h"
 #include "agent/effect.h"
 #include "common/ids.h"
@@ -18,6 +19,8 @@ namespace skep::agent::galera {
 
 /// How often the member ended badly in a row, and which end was counted last.
 constexpr std::string_view kCrashesPath = "/var/lib/skep/crashes";
+/// The engine kept the member's port from it, so often in one run of the engine.
+constexpr std::string_view kPortHeldPath = "/var/lib/skep/port-held";
 /// Data on its way out: renamed first, so that a cut leaves no half of a database.
 constexpr std::string_view kWiped = "wiped";
 constexpr std::string_view kService = "mariadb";
@@ -64,7 +67,14 @@ struct Facts {
   std::vector<std::string> log;    // since the member's last start
   std::optional<Status> status;    // nothing while it does not answer
   std::optional<bool> registered;  // in Consul; nothing while that does not answer
+  Attempts held;                   // starts for which the engine had no port, in its present run
+  bool port_hears = false;         // looked for where the engine says that the port is taken
 
+  /// The engine's word at the last start.
+  bool port_is_taken() const {
+    return member && !member->running() &&
+           member->error.find("port is already allocated") != std::string::npos;
+  }
   bool running() const { return member && member->running(); }
   /// A UUID that a cluster gave it stands in its directory.
   bool has_state() const {

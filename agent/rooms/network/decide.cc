@@ -13,7 +13,6 @@ using Json = nlohmann::json;
 constexpr std::uint32_t kProbeOffset = 100;
 constexpr Duration kCreateDeadline{30'000};
 // Each takes the engine 20 s; a manager that is elected late costs one or two.
-constexpr std::uint32_t kAttachmentsMost = 3;
 
 std::optional<std::uint32_t> number(std::string_view text, std::uint32_t most) {
   std::uint32_t value = 0;
@@ -124,20 +123,8 @@ std::optional<Change> mind_attachments(const Facts& facts) {
   if (facts.probe->error.find("attaching to network failed") == std::string::npos) {
     return std::nullopt;
   }
-  Attachments now = facts.attachments;
-  if (now.last != facts.probe->id) {
-    ++now.failed;
-    now.last = facts.probe->id;
-    return Change{
-        .words = "count a failed attachment",
-        .effect = ReplaceFile{.path = std::string(kAttachmentsPath), .text = to_text(now)}};
-  }
-  if (now.failed < kAttachmentsMost) return std::nullopt;
-  Change change{.words = "restart the engine, which attached nothing " +
-                         std::to_string(now.failed) + " times: " + facts.probe->error,
-                .effect = ChangeUnit{.verb = UnitVerb::Restart, .unit = "docker.service"}};
-  change.disruptive = true;
-  return change;
+  return mind_attempts(facts.attachments, *facts.probe, kAttachmentsPath,
+                       "restart the engine, which attached nothing");
 }
 
 Result<Decision> have_probe(const Facts& facts, const Wanted& wanted) {

@@ -1,7 +1,5 @@
 #include "agent/rooms/network/facts.h"
 
-#include <sstream>
-
 #include "agent/answers.h"
 
 namespace skep::agent::network {
@@ -26,28 +24,7 @@ RunTool ask(const std::vector<Target>& targets) {
           .silence = kAskDeadline};
 }
 
-/// What was counted in another run of the engine counts no more.
-Result<void> read_attachments(const Answer& file, const Answer& unit, Attachments& into) {
-  auto text = text_of(file);
-  if (!text) return std::move(text).error();
-  auto engine = as<UnitSeen>(unit);
-  if (!engine) return std::move(engine).error();
-  // A unit that has never run has none.
-  const std::string invocation = engine->invocation.empty() ? "-" : engine->invocation;
-  Attachments kept;
-  std::istringstream in(text->value_or(""));
-  const bool well{in >> kept.failed >> kept.last >> kept.invocation};
-  if (well && kept.invocation == invocation) into = std::move(kept);
-  into.invocation = invocation;
-  return {};
-}
-
 }  // namespace
-
-std::string to_text(const Attachments& attachments) {
-  return std::to_string(attachments.failed) + " " + attachments.last + " " +
-         attachments.invocation + "\n";
-}
 
 std::vector<Effect> looks(const std::string& network) {
   return {docker::look_at_info(),
@@ -80,9 +57,9 @@ Result<Facts> read(std::span<const Answer> seen) {
   auto probe = docker::read_container(seen[3]);
   if (!probe) return std::move(probe).error();
   facts.probe = std::move(*probe);
-  if (auto counted = read_attachments(seen[4], seen[5], facts.attachments); !counted) {
-    return std::move(counted).error();
-  }
+  auto attachments = read_attempts(seen[4], seen[5]);
+  if (!attachments) return std::move(attachments).error();
+  facts.attachments = std::move(*attachments);
   if (seen.size() > 6) {
     const auto ended = as<ToolEnded>(seen[6]);
     facts.answered = ended && !ended->out.empty();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/attempts.h"
 #include "agent/docker.h"
 #include "agent/effect.h"
 #include "common/result.h"
@@ -26,20 +27,13 @@ struct Target {
 /// The probe could not be attached, so often in one run of the engine.
 constexpr std::string_view kAttachmentsPath = "/var/lib/skep/attachments";
 
-struct Attachments {
-  std::uint32_t failed = 0;
-  std::string last;        // the container that was counted last
-  std::string invocation;  // of the engine
-};
-std::string to_text(const Attachments& attachments);
-
 struct Facts {
   docker::Info info;
   std::optional<docker::Network> network;  // by our name
   std::vector<docker::Network> all;
   std::optional<docker::Container> probe;
-  Attachments attachments;  // of this run of the engine
-  bool answered = false;    // a target did, across the overlay
+  Attempts attachments;   // of this run of the engine
+  bool answered = false;  // a target did, across the overlay
 };
 
 std::vector<Effect> looks(const std::string& network);
