@@ -54,7 +54,7 @@ Bequest member(int number, GoalNumber goal = 17) {
 class InheritTest : public testing::Test {
  protected:
   static Record record(const StateFile& state) {
-    return {.facts = state.facts, .intents = state.intents};
+    return {.facts = {state.facts.begin(), state.facts.end()}, .intents = state.intents};
   }
   Result<StateFile> take() const { return inherit(config, nodes, Utc(Duration(5))); }
 
