@@ -127,6 +127,11 @@ bool Container::failed() const {
   return status == "exited" && exit_code != 0 && exit_code != kEngineWasCut && !finished_at.empty();
 }
 
+std::string Container::other_address(const std::string& network, const std::string& address) const {
+  const auto found = addresses.find(network);
+  return found == addresses.end() || found->second == address ? "" : found->second;
+}
+
 std::string Container::config() const {
   const auto found = labels.find(std::string(kConfigLabel));
   return found == labels.end() ? "" : found->second;
@@ -223,6 +228,12 @@ Result<std::optional<Container>> read_container(const Answer& answer) {
   const Json labels = child(config, "Labels");
   for (const auto& label : labels.items()) {
     if (label.value().is_string()) container.labels[label.key()] = label.value().get<std::string>();
+  }
+  const Json networks = child(child(*json, "NetworkSettings"), "Networks");
+  for (const auto& [name, network] : networks.items()) {
+    std::string address = text(network, "IPAddress");
+    if (address.empty()) address = text(child(network, "IPAMConfig"), "IPv4Address");
+    if (!address.empty()) container.addresses[name] = std::move(address);
   }
   return std::optional(std::move(container));
 }

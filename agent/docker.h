@@ -59,11 +59,15 @@ struct Container {
   std::string started_at;  // RFC 3339; empty: never
   std::string finished_at;
   std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> addresses;  // by network: had, or asked for while it is not on
 
   bool running() const { return status == "running" || status == "paused"; }
   /// It ended by itself, and not well.
   bool failed() const;
   std::string config() const;  // value of kConfigLabel
+  /// The engine gave it an address other than this one: seen after a power cut in a start, and kept
+  /// for good.  Empty: not so, or not known.
+  std::string other_address(const std::string& network, const std::string& address) const;
 };
 
 /// What GET /info says.

@@ -222,6 +222,10 @@ HttpEnded FakeDocker::start(const std::string& name) {
       return fail("Could not attach to network " + container.network +
                   ": context deadline exceeded");
     }
+    if (misplaced_.erase(name) > 0) {
+      const std::string subnet = container.address.substr(0, container.address.rfind('.') + 1);
+      container.address = subnet + std::to_string(150 + ++made_ % 100);
+    }
     const auto held = network->second.addresses.find(container.address);
     if (held != network->second.addresses.end() && held->second != owner(name)) {
       return fail("Address already in use");

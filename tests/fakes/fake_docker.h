@@ -101,6 +101,8 @@ class FakeDocker {
   void stop_engine();
   void power_cut();
   void cut_start(const std::string& name);
+  /// Its next start gets an address of the engine's own choice, as seen after a cut start.
+  void misplace(const std::string& name) { misplaced_.insert(name); }
   bool engine_runs() const { return runs_; }
 
   /// The program of containers whose name begins so.  It outlives the engine.
@@ -171,9 +173,10 @@ class FakeDocker {
   std::vector<std::string> labels_;
   std::map<std::string, FakeProgram*> programs_;
   std::map<std::string, Failure> failures_;
-  std::set<std::string> stale_;   // endpoints left behind on this engine
-  std::set<std::string> leaked_;  // containers with ports whose start was cut
-  std::set<std::string> held_;    // by their ports, for as long as the engine runs
+  std::set<std::string> stale_;      // endpoints left behind on this engine
+  std::set<std::string> leaked_;     // containers with ports whose start was cut
+  std::set<std::string> misplaced_;  // get another address at their next start
+  std::set<std::string> held_;       // by their ports, for as long as the engine runs
   Duration now_{1'700'000'000'000};
   int made_ = 0;
 };

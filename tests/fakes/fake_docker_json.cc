@@ -90,6 +90,12 @@ std::string FakeDocker::nodes() const {
 std::string FakeDocker::inspect(const Container& container) const {
   Object labels;
   for (const auto& [name, value] : container.labels) labels.raw(name, quoted(value));
+  Object networks;
+  const std::string asked = Object().text("IPv4Address", container.address).done();
+  const bool runs = container.status == "running";
+  networks.raw(
+      container.network,
+      Object().text("IPAddress", runs ? container.address : "").raw("IPAMConfig", asked).done());
   const std::string state = Object()
                                 .text("Status", container.status)
                                 .flag("Running", container.status == "running")
@@ -102,6 +108,7 @@ std::string FakeDocker::inspect(const Container& container) const {
       .text("Id", container.id)
       .raw("State", state)
       .raw("Config", Object().text("Image", container.image).raw("Labels", labels.done()).done())
+      .raw("NetworkSettings", Object().raw("Networks", networks.done()).done())
       .done();
 }
 

@@ -189,7 +189,9 @@ Answer Site::carry_out(const Effect& effect) {
 
 void Site::carry_out_half(const Effect& effect) {
   if (!on_) return;
-  if (const auto name = fakes::FakeDocker::starts(effect)) return docker_.cut_start(*name);
+  if (const auto name = fakes::FakeDocker::starts(effect)) {
+    return setting_.chance.percent(50) ? docker_.cut_start(*name) : docker_.misplace(*name);
+  }
   host_.carry_out_half(effect);
 }
 

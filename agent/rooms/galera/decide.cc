@@ -134,6 +134,11 @@ Change stop(const Facts& facts, const Wanted& wanted, std::string words) {
           .effect = docker::stop_container(database::container_name(wanted.spec), grace)};
 }
 
+std::string other_address(const Facts& facts, const Wanted& wanted) {
+  const auto& spec = wanted.spec;
+  return facts.member->other_address(spec.network.name, spec.self().overlay_address);
+}
+
 Change remove_member(const Wanted& wanted, std::string words) {
   return {.words = std::move(words),
           .effect = docker::remove_container(database::container_name(wanted.spec))};

@@ -41,6 +41,8 @@ bool may_seed(const Facts& facts, const Wanted& wanted);
 Change deregister();
 /// In order, with all the time that takes, unless there is nothing open yet.
 Change stop(const Facts& facts, const Wanted& wanted, std::string words);
+/// That the engine gave the member's container on the overlay; empty: it has the one asked for.
+std::string other_address(const Facts& facts, const Wanted& wanted);
 Change remove_member(const Wanted& wanted, std::string words);
 
 }  // namespace skep::agent::galera

@@ -69,11 +69,25 @@ Result<Decision> settle(const Facts& facts, const Wanted& wanted) {
   return Satisfied{};
 }
 
+/// A member at an address of the engine's choice is found by nobody.
+std::optional<Change> leave_other_address(const Facts& facts, const Wanted& wanted) {
+  const std::string other = other_address(facts, wanted);
+  if (other.empty()) return std::nullopt;
+  const std::string words = "the member, to which the engine gave " + other + " instead of " +
+                            wanted.spec.self().overlay_address;
+  // Its start program hears no signal, and has done nothing that a start would not do again.
+  if (!facts.status) return remove_member(wanted, "remove " + words);
+  Change change = stop(facts, wanted, "stop " + words);
+  change.disruptive = facts.status->serves();
+  return change;
+}
+
 }  // namespace
 
 Result<Decision> follow(const Facts& facts, const Wanted& wanted) {
   const bool serves = facts.status && facts.status->serves();
   if (!serves && facts.registered.value_or(false)) return deregister();
+  if (auto change = leave_other_address(facts, wanted)) return *std::move(change);
   const bool primary = facts.status && facts.status->cluster_status == "Primary";
   if (!primary && may_seed(facts, wanted)) {
     if (is_about_to_seed(facts)) return follow_again("the member takes its token");

@@ -162,6 +162,9 @@ std::optional<Decision> remove_what_cannot_start(const Facts& facts, const Wante
   if (member.status != "created" && member.status != "exited") {
     return remove_member(wanted, "remove a container that is " + member.status);
   }
+  if (const std::string other = other_address(facts, wanted); !other.empty()) {
+    return remove_member(wanted, "remove the container, to which the engine gave " + other);
+  }
   if (member.config() != database::config_fingerprint(wanted.spec, wanted.host)) {
     return remove_member(wanted, "remove the container: it should be made otherwise");
   }

@@ -138,6 +138,11 @@ Result<Decision> have_probe(const Facts& facts, const Wanted& wanted) {
     return Change{.words = "make the probe's container",
                   .effect = docker::create_container(std::string(kProbe), spec)};
   }
+  if (const std::string other =
+          facts.probe->other_address(wanted.network.name, wanted.probe_address);
+      !other.empty()) {
+    return remove_probe("remove the probe, to which the engine gave " + other);
+  }
   if (facts.probe->running()) {
     if (facts.probe->config() == spec.labels.at(std::string(docker::kConfigLabel))) {
       return Satisfied{};

@@ -326,6 +326,31 @@ TEST_F(GaleraTest, WhereSomebodyElseHasThePortTheEngineIsLeftAlone) {
   ASSERT_EQ(run(1), "");
 }
 
+TEST_F(GaleraTest, AMemberAtAnAddressOfTheEnginesChoiceIsMadeAnew) {
+  stand();
+  world.host(1).docker.crash("db-sw2", 137);
+  world.host(1).docker.misplace("db-sw2");
+  ASSERT_EQ(run(1), "");
+  EXPECT_EQ(world.host(1).docker.containers.at("db-sw2").address, "10.78.0.12");
+  EXPECT_EQ(cluster.galera.primary().size(), 3U);
+}
+
+TEST_F(GaleraTest, OneThatServesThereIsStoppedWithAPermitAndWhatItKeptIsTakenOff) {
+  stand();
+  world.host(1).docker.containers.at("db-sw2").address = "10.78.0.160";
+  const GaleraRoom room(contexts[1]);
+  Runner runner(room);
+  while (auto effect = runner.next()) {
+    if (runner.changing()) break;
+    runner.answered(world.host(1).carry_out(*effect));
+  }
+  EXPECT_TRUE(runner.about_to_disrupt());
+  EXPECT_THAT(runner.words(), HasSubstr("the engine gave 10.78.0.160 instead of 10.78.0.12"));
+  ASSERT_EQ(run(1), "");
+  EXPECT_EQ(world.host(1).docker.containers.at("db-sw2").address, "10.78.0.12");
+  EXPECT_THAT(world.host(1).docker.changes, Contains(HasSubstr("db-sw2/stop")));
+}
+
 TEST_F(GaleraTest, AContainerRemovedByHandIsPutBackOnItsData) {
   stand();
   world.host(1).carry_out(docker::remove_container("db-sw2")).value();

@@ -95,6 +95,12 @@ TEST_F(NetworkTest, AnEngineThatAttachesNothingIsRestartedOnce) {
   EXPECT_EQ(host.service.invocation, "1");
 }
 
+TEST_F(NetworkTest, AProbeAtAnotherAddressIsMadeAnew) {
+  host.docker.misplace("skep-probe");
+  EXPECT_THAT(run(0), HasSubstr("are silent yet"));
+  EXPECT_EQ(host.docker.containers.at("skep-probe").address, "10.78.0.111");
+}
+
 TEST_F(NetworkTest, AnEndpointLeftBehindIsTakenOff) {
   host.docker.fail_start("skep-probe", "network mariadb not found", 1, /*leave_endpoint=*/true);
   EXPECT_THAT(run(0), HasSubstr("error:"));
