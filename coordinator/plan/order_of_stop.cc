@@ -1,7 +1,6 @@
 #include "coordinator/plan/order_of_stop.h"
 
 #include <algorithm>
-#include <ranges>
 #include <set>
 
 #include "coordinator/health/serving.h"
@@ -58,7 +57,8 @@ StopOrder order_of_stop(const Situation& situation, Tick began) {
     if (!known) return {.words = "waits to hear " + node.name.value};
   }
   const NodeState* next = nullptr;
-  for (const NodeState& node : std::views::reverse(nodes)) {
+  for (auto at = nodes.rbegin(); at != nodes.rend(); ++at) {
+    const NodeState& node = *at;
     // Who takes its layers off has no turn any more; its last sample may still say that it runs.
     const bool goes = node.sent && node.sent->down;
     if (node.phase != Phase::Speaking || goes || !member_runs(node)) continue;

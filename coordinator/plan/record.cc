@@ -18,9 +18,9 @@ Number parse(const std::string& text, Number otherwise) {
 }  // namespace
 
 const std::string& Record::fact(const std::string& name) const {
-  static const std::string kNone;
+  static const std::string none;
   const auto found = facts.find(name);
-  return found == facts.end() ? kNone : found->second;
+  return found == facts.end() ? none : found->second;
 }
 
 std::uint64_t Record::number(const std::string& name, std::uint64_t otherwise) const {
