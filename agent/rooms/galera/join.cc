@@ -75,10 +75,11 @@ std::optional<Change> leave_other_address(const Facts& facts, const Wanted& want
   if (other.empty()) return std::nullopt;
   const std::string words = "the member, to which the engine gave " + other + " instead of " +
                             wanted.spec.self().overlay_address;
-  // Its start program hears no signal, and has done nothing that a start would not do again.
-  if (!facts.status) return remove_member(wanted, "remove " + words);
-  Change change = stop(facts, wanted, "stop " + words);
-  change.disruptive = facts.status->serves();
+  // A start program hears no signal, and has done nothing that the next would not do again.
+  Change change = facts.status ? stop(facts, wanted, "stop " + words)
+                               : remove_member(wanted, "remove " + words);
+  // Where it serves; one that has just been started does not.
+  change.disruptive = true;
   return change;
 }
 
