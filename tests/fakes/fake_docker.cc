@@ -77,6 +77,7 @@ FakeDocker::FakeDocker(FakeSwarm& swarm, std::string node, std::string address)
     : swarm_(swarm), node_(std::move(node)), address_(std::move(address)) {}
 
 agent::Answer FakeDocker::answer(const agent::CallDocker& wanted) {
+  if (hangs && runs_) return Error{Code::TimedOut, "no answer in time"};
   if (!runs_) return Error{Code::Unavailable, "docker: no such socket"};
   now_ += Duration(1);
   look_for_ends();
@@ -369,7 +370,10 @@ void FakeDocker::start_engine(const std::string& config) {
   root_ = json.value("data-root", "/var/lib/docker");
   labels_ = json.value("labels", std::vector<std::string>{});
   // One that ran goes on with what it holds.
-  if (!runs_) held_ = std::exchange(leaked_, {});
+  if (!runs_) {
+    held_ = std::exchange(leaked_, {});
+    hangs = false;
+  }
   runs_ = true;
   if (swarm_.members.contains(node_id)) swarm_.members[node_id].up = true;
   for (auto& [name, container] : containers) {

@@ -113,6 +113,7 @@ class FakeDocker {
   void crash(const std::string& name, int exit_code);
   void pass(Duration time) { now_ += time; }
 
+  bool hangs = false;  // takes calls and answers none, for as long as it runs
   std::map<std::string, Container> containers;
   std::set<std::string> images;
   std::set<std::string> unpullable;

@@ -56,6 +56,34 @@ TEST_F(EngineTest, InAContainerMachineCgroupsAreTheEnginesOwn) {
               HasSubstr("\"exec-opts\": [\n    \"native.cgroupdriver=cgroupfs\"\n  ]"));
 }
 
+TEST_F(EngineTest, OneThatHangsForAMinuteIsRestarted) {
+  ASSERT_EQ(waits(), "");
+  const std::string before = host.service.invocation;
+  host.docker.hangs = true;
+  EngineRoom room(context);
+  Runner runner(room);
+  int looks = 0;
+  while (auto effect = runner.next()) {
+    if (runner.about_to_disrupt()) break;
+    if (std::holds_alternative<CallDocker>(*effect)) ++looks;
+    EXPECT_EQ(host.service.invocation, before);
+    runner.answered(host.carry_out(*effect));
+  }
+  EXPECT_EQ(looks, 7);
+  EXPECT_THAT(runner.words(), HasSubstr("left 6 looks unanswered"));
+  ASSERT_EQ(waits(), "");
+  EXPECT_NE(host.service.invocation, before);
+}
+
+TEST_F(EngineTest, OneThatAnswersAgainIsForgiven) {
+  ASSERT_EQ(waits(), "");
+  const std::string before = host.service.invocation;
+  host.files["/var/lib/skep/engine-silent"] = "5 info " + before + "\n";
+  ASSERT_EQ(waits(), "");
+  EXPECT_EQ(host.service.invocation, before);
+  EXPECT_FALSE(host.has("/var/lib/skep/engine-silent"));
+}
+
 TEST_F(EngineTest, MakesTheKeyAndWaitsForItsCertificate) {
   context.spec.engine.certificate = "";
   EXPECT_EQ(waits(), "the coordinator signs this node's certificate");
