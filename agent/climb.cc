@@ -65,6 +65,12 @@ void Climb::keep(const protocol::Kept& kept) {
   stale_ = true;
 }
 
+void Climb::engine_hangs(bool hangs) {
+  if (context_.engine_hangs == hangs) return;
+  context_.engine_hangs = hangs;
+  stale_ = true;
+}
+
 void Climb::leave(Tick permit_until, Serving serving, Tick now) {
   const bool better = (permit_until > now && permit_until_ <= now) ||
                       (serving == Serving::No && serving_ != Serving::No);

@@ -13,8 +13,9 @@ struct Context {
   protocol::NodeSpec spec;
   protocol::HostFacts host;
   protocol::Kept kept;
-  bool permitted = false;  // a permit is held now
-  bool assigned = false;   // the coordinator has said this goal in this life of the agent
+  bool permitted = false;     // a permit is held now
+  bool engine_hangs = false;  // it takes questions and has answered none for long
+  bool assigned = false;      // the coordinator has said this goal in this life of the agent
 };
 
 }  // namespace skep::agent

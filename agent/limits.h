@@ -55,6 +55,8 @@ constexpr std::uint32_t kStartsInVain = 3;
 /// Roles change with elections, which take seconds themselves.
 constexpr Duration kConsulLook{10'000};
 constexpr Duration kEngineLook{30'000};
+/// An engine that answers nothing for so long hangs: it does so until it is restarted.
+constexpr Duration kEngineHangs{60'000};
 constexpr Duration kDiskLook{60'000};
 
 /// design.md section 12: a quick look ends within this; what may take longer goes

@@ -104,26 +104,6 @@ Result<Decision> take_off(const Facts& facts) {
   return Change{.words = "forget the former daemon.json", .effect = RemoveFile{paths.undo}};
 }
 
-/// One that hangs does so for as long as it runs (seen after its disk was full: 12 minutes, every
-/// call).  A look waits 10 s for its answer.
-std::optional<Change> mind_silence(const Facts& facts) {
-  constexpr std::uint32_t kSilentMost = 6;
-  const std::string path(kSilentPath);
-  if (facts.info && facts.silent.failed > 0) {
-    return Change{.words = "forget that the engine did not answer", .effect = RemoveFile{path}};
-  }
-  if (!facts.hangs || facts.service.active != "active") return std::nullopt;
-  if (facts.silent.failed >= kSilentMost) {
-    Change restart = unit("restart the engine, which runs and left " +
-                              std::to_string(facts.silent.failed) + " looks unanswered",
-                          UnitVerb::Restart, kService);
-    restart.disruptive = true;
-    return restart;
-  }
-  const Attempts now{facts.silent.failed + 1, "info", facts.silent.invocation};
-  return replace("count a look that the engine left unanswered", path, to_text(now));
-}
-
 Result<Decision> keep_running(const Facts& facts, const Wanted& wanted) {
   if (facts.service.enabled) {
     return unit("leave the engine's start to the agent", UnitVerb::Disable, kService);
@@ -132,7 +112,13 @@ Result<Decision> keep_running(const Facts& facts, const Wanted& wanted) {
     return unit("leave the engine's socket to the agent", UnitVerb::Disable, kSocket);
   }
   if (stopped(facts.service)) return unit("start the engine", UnitVerb::Start, kService);
-  if (auto change = mind_silence(facts)) return *change;
+  // One that hangs does so for as long as it runs (seen after its disk was full: 12 minutes).
+  if (!facts.info && wanted.hangs && facts.service.active == "active") {
+    Change restart =
+        unit("restart the engine, which runs and answers nothing", UnitVerb::Restart, kService);
+    restart.disruptive = true;
+    return restart;
+  }
   if (!facts.info || facts.service.active != "active") {
     return Wait{.words = "the engine answers on its socket", .again = Duration(500)};
   }

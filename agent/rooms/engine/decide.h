@@ -20,6 +20,7 @@ struct Wanted {
   protocol::EngineSpec engine;
   bool in_container = false;  // the machine is one: cgroups are not systemd's there
   bool down = false;
+  bool hangs = false;  // it takes questions and has answered none for long
 };
 
 /// "btrfs" on btrfs, "overlay2" elsewhere.

@@ -29,8 +29,7 @@ std::vector<Effect> looks(const std::string& docker_path) {
           LookAtUnit{.unit = "docker.socket"},
           RunTool{.argv = {"findmnt", "--noheadings", "--output", "FSTYPE", "--mountpoint",
                            docker_path}},
-          docker::look_at_info(),
-          ReadFile{.path = std::string(kSilentPath)}};
+          docker::look_at_info()};
 }
 
 Result<Facts> read(std::span<const Answer> seen) {
@@ -57,14 +56,7 @@ Result<Facts> read(std::span<const Answer> seen) {
   if (!mounted) return std::move(mounted).error().within("findmnt");
   if (mounted->status == 0) facts.file_system = mounted->out.substr(0, mounted->out.find('\n'));
   // An engine that does not answer is a fact; a wrong answer shows in what it lacks.
-  if (auto info = docker::read_info(seen[10]); info) {
-    facts.info = std::move(*info);
-  } else {
-    facts.hangs = info.error().code == Code::TimedOut;
-  }
-  auto silent = read_attempts(seen[11], seen[7]);
-  if (!silent) return std::move(silent).error();
-  facts.silent = std::move(*silent);
+  if (auto info = docker::read_info(seen[10]); info) facts.info = std::move(*info);
   return facts;
 }
 

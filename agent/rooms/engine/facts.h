@@ -5,10 +5,8 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "agent/attempts.h"
 #include "agent/docker.h"
 #include "agent/effect.h"
 #include "common/result.h"
@@ -28,9 +26,6 @@ struct Paths {
   std::string undo = "/var/lib/skep/undo/daemon.json";
 };
 
-/// How many looks in a row a running engine left unanswered, in its present run.
-constexpr std::string_view kSilentPath = "/var/lib/skep/engine-silent";
-
 struct Facts {
   std::optional<std::string> request;
   std::optional<std::string> certificate;
@@ -44,8 +39,6 @@ struct Facts {
   UnitSeen socket;
   std::string file_system;           // under the engine's folder; empty: nothing is mounted there
   std::optional<docker::Info> info;  // nothing while it does not answer
-  bool hangs = false;                // it took the question and had no answer in time
-  Attempts silent;
 };
 
 std::vector<Effect> looks(const std::string& docker_path);

@@ -16,7 +16,8 @@ EngineRoom::EngineRoom(const Context& context)
               .resolvers = context.spec.resolv.upstream,
               .engine = context.spec.engine,
               .in_container = context.host.virtualization == "systemd-nspawn",
-              .down = context.spec.down} {}
+              .down = context.spec.down,
+              .hangs = context.engine_hangs} {}
 
 Result<Decision> EngineRoom::decide(std::span<const Answer> seen) const {
   auto facts = read(seen);
