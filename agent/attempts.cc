@@ -7,6 +7,7 @@
 namespace skep::agent {
 namespace {
 
+// An attachment takes the engine 20 s; a manager that is elected late costs one or two.
 constexpr std::uint32_t kAttemptsMost = 3;
 
 }  // namespace

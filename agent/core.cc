@@ -153,7 +153,8 @@ void Core::State::on(const Heard& event, Now now) {
 void Core::State::on(const Answered& event, Now now) {
   const auto found = under_way.find(event.id);
   CHECK(found != under_way.end(), "an answer to nothing");
-  const Purpose purpose = std::move(found->second);
+  if (found->second.asks_engine) silence.answered(event.answer, now.tick);
+  const Purpose purpose = std::move(found->second.purpose);
   under_way.erase(found);
   if (const auto* room = std::get_if<ForRoom>(&purpose)) {
     if (room->starts) pulse.start_answered(event.answer);
@@ -169,7 +170,7 @@ void Core::State::on(const Answered& event, Now now) {
 
 void Core::State::on(const Progressed& event, Now now) {
   const auto found = under_way.find(event.id);
-  if (found == under_way.end() || !std::holds_alternative<ForRoom>(found->second)) return;
+  if (found == under_way.end() || !std::holds_alternative<ForRoom>(found->second.purpose)) return;
   climb.progressed(event.words, now.tick);
 }
 
@@ -209,7 +210,7 @@ void Core::State::wake(std::span<const Wake> wakes, std::string_view subject, No
 
 void Core::State::look_into_log(std::uint64_t sequence, const protocol::LogWanted& wanted) {
   const bool busy = std::any_of(under_way.begin(), under_way.end(), [](const auto& each) {
-    return std::holds_alternative<ForLog>(each.second);
+    return std::holds_alternative<ForLog>(each.second.purpose);
   });
   if (busy) return refuse(sequence, "a log is being read already");
   if (!is_name(wanted.container)) return refuse(sequence, "not the name of a container");

@@ -25,7 +25,7 @@ std::string turn_of(const protocol::Health& health) {
 void Core::State::settle(Now now) {
   if (spec) {
     climb.leave(permit.until(), pulse.serving(), now.tick);
-    climb.engine_hangs(pulse.engine_hangs(now.tick));
+    climb.engine_hangs(silence.hangs(now.tick));
     if (!taking) settle_climb(now);
     pulse.reached(climb.stage());
     for (auto& [look, effect] : pulse.looks(now.tick)) carry_out(std::move(effect), ForPulse{look});
@@ -100,7 +100,9 @@ Context Core::State::context() const {
 
 void Core::State::carry_out(Effect effect, Purpose purpose) {
   const EffectId id = ++last_effect;
-  under_way.emplace(id, std::move(purpose));
+  const auto* unit = std::get_if<ChangeUnit>(&effect);
+  if (unit != nullptr && unit->unit == "docker.service") silence.begins();
+  under_way.emplace(id, UnderWay{std::move(purpose), std::holds_alternative<CallDocker>(effect)});
   const Lane lane = lane_of(effect);
   acts.emplace_back(CarryOut{.id = id, .effect = std::move(effect), .lane = lane});
 }

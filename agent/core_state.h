@@ -16,6 +16,7 @@
 
 #include "agent/climb.h"
 #include "agent/core.h"
+#include "agent/engine_silence.h"
 #include "agent/permit.h"
 #include "agent/pulse.h"
 #include "agent/reports.h"
@@ -37,6 +38,10 @@ struct ForLog {
   std::string container;
 };
 using Purpose = std::variant<ForRoom, ForPulse, ForStore, ForLog>;
+struct UnderWay {
+  Purpose purpose;
+  bool asks_engine = false;
+};
 
 /// An Assign that is obeyed once it lies on the disk.
 struct Taking {
@@ -74,7 +79,8 @@ struct Core::State {
   std::optional<Heard> next_taken;  // the newest Assign that came meanwhile
 
   EffectId last_effect = 0;
-  std::map<EffectId, Purpose> under_way;
+  std::map<EffectId, UnderWay> under_way;
+  EngineSilence silence;
   std::uint64_t health_sequence = 0;
   Tick health_due{};
   std::string told_turn;  // what of the last sample others wait for

@@ -62,10 +62,6 @@ void Pulse::answered(Look look, const Answer& answer, Tick now) {
       break;
     case Look::Engine:
       engine_answers_ = answer.has_value();
-      if (answer || answer.error().code != Code::TimedOut)
-        engine_silent_.reset();
-      else if (!engine_silent_)
-        engine_silent_ = now;
       swarm_role_ = read_swarm_role(answer);
       swarm_node_ = read_swarm_node(answer);
       turn(Look::Leader).due = now;

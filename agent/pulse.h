@@ -13,7 +13,6 @@
 #include "agent/climb.h"
 #include "agent/context.h"
 #include "agent/effect.h"
-#include "agent/limits.h"
 #include "agent/readings.h"
 #include "agent/start_check.h"
 #include "common/time.h"
@@ -67,10 +66,6 @@ class Pulse {
   protocol::Health sample(Tick now) const;
 
   Serving serving() const;
-  /// It has taken questions for a minute and answered none.
-  bool engine_hangs(Tick now) const {
-    return engine_silent_ && now - *engine_silent_ >= kEngineHangs;
-  }
   /// Highest position of the pinned history that was seen; -1: none.
   std::int64_t position() const { return position_; }
   std::string container() const { return "db-" + context_.spec.node.value; }
@@ -113,7 +108,6 @@ class Pulse {
   std::optional<protocol::Sentinel> sentinel_;
   Tick sentinel_at_{};
   std::optional<Tick> view_changed_at_;
-  std::optional<Tick> engine_silent_;  // since when
   std::string start_words_;
   std::int64_t position_ = -1;
   std::uint32_t starts_in_vain_ = 0;

@@ -1,6 +1,7 @@
 skep_test(agent_core_tests
   SOURCES
     agent/core_test.cc
+    agent/engine_silence_test.cc
     agent/kept_test.cc
     agent/member_test.cc
     agent/obey_test.cc

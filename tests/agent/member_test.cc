@@ -133,6 +133,37 @@ TEST_F(MemberTest, AsksAnEngineThatDidNotAnswerAgainSoon) {
   EXPECT_TRUE(last().galera.container_running);
 }
 
+TEST_F(MemberTest, ItsRoomsAreToldOfAnEngineThatHangs) {
+  serve();
+  const auto told = [&] {
+    node.on(UnitEvent{"docker.service", "active"});
+    node.pass(1s);
+    return node.contexts.back().engine_hangs;
+  };
+  node.engine_hangs = true;
+  node.pass(59s);
+  EXPECT_FALSE(told());
+  node.pass(40s);
+  EXPECT_TRUE(told());
+  node.engine_hangs = false;
+  node.pass(31s);
+  EXPECT_FALSE(told());
+}
+
+TEST_F(MemberTest, ARestartOfTheEngineIsWaitedFor) {
+  node.rooms[1].unit = "docker.service";
+  serve();
+  node.engine_hangs = true;
+  node.pass(100s);
+  node.stands["engine"] = "missing";
+  node.on(UnitEvent{"docker.service", "active"});
+  node.pass(1s);
+  EXPECT_EQ(node.count("restart docker.service"), 1U);
+  node.on(UnitEvent{"docker.service", "active"});
+  node.pass(1s);
+  EXPECT_FALSE(node.contexts.back().engine_hangs);
+}
+
 TEST_F(MemberTest, AsksEachAtItsOwnPace) {
   serve();
   node.done.clear();

@@ -25,8 +25,10 @@ class TableRoom : public Room {
     if (stands == "refused") return Error{Code::Refused, "it is somebody's data"};
     if (stands == "waits") return Decision(Wait{.words = "waits for a friend"});
     if (stands == "stands" || stands == "unproved") return Decision(Satisfied{});
+    Effect effect = RunTool{.argv = {"make", script_.name}};
+    if (!script_.unit.empty()) effect = ChangeUnit{.verb = UnitVerb::Restart, .unit = script_.unit};
     return Decision(Change{.words = "make " + script_.name,
-                           .effect = RunTool{.argv = {"make", script_.name}},
+                           .effect = std::move(effect),
                            .disruptive = script_.disruptive});
   }
   Result<void> proved(std::span<const Answer> seen) const override {
@@ -160,6 +162,13 @@ Answer ScriptedNode::carry_out(const Effect& effect) {
     files[file->path] = file->text;
     return Answer(Done{});
   }
+  if (const auto* change = std::get_if<ChangeUnit>(&effect)) {
+    done.push_back("restart " + change->unit);
+    for (const ScriptedRoom& each : rooms) {
+      if (each.unit == change->unit) stands[each.name] = "stands";
+    }
+    return Answer(Done{});
+  }
   if (std::holds_alternative<RunSql>(effect)) {
     if (std::get<RunSql>(effect).statements.back().starts_with("SELECT COALESCE")) {
       done.emplace_back("read the sentinel");
@@ -173,6 +182,7 @@ Answer ScriptedNode::carry_out(const Effect& effect) {
   if (const auto* call = std::get_if<CallDocker>(&effect)) {
     done.push_back(call->path);
     if (engine_gone) return Error{Code::Unavailable, "no engine"};
+    if (engine_hangs) return Error{Code::TimedOut, "no answer in time"};
     if (call->path.ends_with("/top")) return Answer(HttpEnded{200, programs});
     if (call->path.ends_with("/start")) return Answer(HttpEnded{500, "no such runtime"});
     if (call->path == "/containers/db-sw1/json") {

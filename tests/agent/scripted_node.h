@@ -26,6 +26,7 @@ struct ScriptedRoom {
   std::string name;
   protocol::Stage stage = protocol::Stage::Prepared;
   bool disruptive = false;
+  std::string unit;  // its change restarts this one
 };
 
 class ScriptedNode {
@@ -39,6 +40,7 @@ class ScriptedNode {
   std::map<std::string, std::string> files;
   bool disk_full = false;
   bool engine_gone = false;
+  bool engine_hangs = false;
   std::vector<std::vector<std::string>> member;  // rows of wsrep status; empty: no member there
   bool runs_silently = false;                    // its container runs, and no SQL answers
   std::string container = R"({"State":{"Running":true}})";  // as the engine tells it

@@ -12,7 +12,6 @@ using Json = nlohmann::json;
 
 constexpr std::uint32_t kProbeOffset = 100;
 constexpr Duration kCreateDeadline{30'000};
-// Each takes the engine 20 s; a manager that is elected late costs one or two.
 
 std::optional<std::uint32_t> number(std::string_view text, std::uint32_t most) {
   std::uint32_t value = 0;
