@@ -65,10 +65,12 @@ void Climb::keep(const protocol::Kept& kept) {
   stale_ = true;
 }
 
-void Climb::engine_hangs(bool hangs) {
+void Climb::engine_hangs(bool hangs, Tick now) {
   if (context_.engine_hangs == hangs) return;
   context_.engine_hangs = hangs;
   stale_ = true;
+  // It may have stood for long, and be looked at in minutes only.
+  if (hangs) look_at("engine", now);
 }
 
 void Climb::leave(Tick permit_until, Serving serving, Tick now) {

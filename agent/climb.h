@@ -44,7 +44,7 @@ class Climb {
   /// Leave for disruptive changes: until when a permit holds, and whether one is wanted at all.
   void leave(Tick permit_until, Serving serving, Tick now);
   /// What the engine's room is told of it (EngineSilence).
-  void engine_hangs(bool hangs);
+  void engine_hangs(bool hangs, Tick now);
 
   /// An event says that this room may have changed.  One that is refused, or has
   /// failed several times, keeps to its own time.

@@ -25,7 +25,7 @@ std::string turn_of(const protocol::Health& health) {
 void Core::State::settle(Now now) {
   if (spec) {
     climb.leave(permit.until(), pulse.serving(), now.tick);
-    climb.engine_hangs(silence.hangs(now.tick));
+    climb.engine_hangs(silence.hangs(now.tick), now.tick);
     if (!taking) settle_climb(now);
     pulse.reached(climb.stage());
     for (auto& [look, effect] : pulse.looks(now.tick)) carry_out(std::move(effect), ForPulse{look});
