@@ -55,7 +55,8 @@ Rooms descending(const Context& context) {
   const std::string mark = engine::Paths{}.drop_in;
   Rooms rooms;
   const auto put = [&](std::unique_ptr<Room> room, LayerRoom::Needs needs) {
-    rooms.push_back(std::make_unique<LayerRoom>(std::move(room), mark, needs));
+    rooms.push_back(
+        std::make_unique<LayerRoom>(std::move(room), mark, needs, context.engine_hangs));
   };
   put(std::make_unique<mount::MountRoom>(context), LayerRoom::Needs::Nothing);
   put(std::make_unique<galera::GaleraRoom>(context), LayerRoom::Needs::Engine);

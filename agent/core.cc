@@ -9,6 +9,7 @@
 #include "agent/limits.h"
 #include "agent/obey.h"
 #include "agent/readings.h"
+#include "agent/unit_name.h"
 #include "common/check.h"
 #include "common/log.h"
 #include "protocol/codec.h"
@@ -29,13 +30,16 @@ constexpr std::array kFileWakes{
     Wake{"/etc/fstab",              "mount"   },
     Wake{"/etc/docker/daemon.json", "engine"  },
 };
-constexpr std::array kUnitWakes{
+constexpr std::array kEngineWakes{
     Wake{"docker.service",            "engine" },
     Wake{"docker.service",            "consul" },
     Wake{"docker.service",            "swarm"  },
     Wake{"docker.service",            "network"},
     Wake{"docker.service",            "galera" },
+};
+constexpr std::array kUnitWakes{
     Wake{"chrony.service",            "time"   },
+    Wake{"chronyd.service",           "time"   },
     Wake{"systemd-timesyncd.service", "time"   },
 };
 constexpr std::array kContainerWakes{
@@ -61,6 +65,18 @@ std::optional<Tick> sooner(std::optional<Tick> a, std::optional<Tick> b) {
 }
 
 }  // namespace
+
+std::vector<std::string> watched_files() {
+  std::vector<std::string> paths;
+  for (const Wake& each : kFileWakes) paths.emplace_back(each.subject);
+  return paths;
+}
+
+std::set<std::string> watched_units() {
+  std::set<std::string> units;
+  for (const Wake& each : kUnitWakes) units.emplace(each.subject);
+  return units;
+}
 
 Core::Core(Settings settings, Random& random)
     : state_(std::make_unique<State>(std::move(settings), random)) {}
@@ -191,7 +207,12 @@ void Core::State::on(const EngineEvent& event, Now now) {
 }
 
 void Core::State::on(const UnitEvent& event, Now now) {
+  wake(kEngineWakes, event.unit, now);
   wake(kUnitWakes, event.unit, now);
+  if (!spec || !event.unit.ends_with(".mount")) return;
+  for (const std::string& path : {spec->disk.docker_path, spec->disk.mysql_path}) {
+    if (event.unit == mount_unit(path)) climb.look_at("mount", now.tick);
+  }
 }
 
 void Core::State::on(const FileEvent& event, Now now) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,11 @@ struct Settings {
   std::string socket = "/run/skep/mysqld/mysqld.sock";  // the member's
   Catalogue catalogue;
 };
+
+/// Whose change is to be fed as a FileEvent, and as a UnitEvent.  With the units all mount units;
+/// not the engine's, which its socket tells.
+std::vector<std::string> watched_files();
+std::set<std::string> watched_units();
 
 class Core {
  public:

@@ -119,6 +119,16 @@ std::optional<std::int64_t> seconds_of(std::string_view time) {
          std::int64_t{minute} * 60 + second;
 }
 
+/// Once its swarm failed and the engine began it anew by itself, the engine calls the node "error"
+/// for as long as it runs, though it is in as before and every manager calls it ready: then it
+/// names no error (20.10.24, seen after a full disk).
+std::string state_in_swarm(const Json& swarm) {
+  std::string state = text(swarm, "LocalNodeState");
+  const bool left_over =
+      state == "error" && text(swarm, "Error").empty() && !text(swarm, "NodeID").empty();
+  return left_over ? "active" : state;
+}
+
 }  // namespace
 
 bool Container::failed() const {
@@ -248,7 +258,7 @@ Result<Info> read_info(const Answer& answer) {
             .storage = text(*json, "Driver"),
             .root = text(*json, "DockerRootDir"),
             .system_time = text(*json, "SystemTime"),
-            .swarm_state = text(swarm, "LocalNodeState"),
+            .swarm_state = state_in_swarm(swarm),
             .swarm_error = text(swarm, "Error"),
             .swarm_node = text(swarm, "NodeID"),
             .swarm_address = text(swarm, "NodeAddr"),

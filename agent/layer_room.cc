@@ -4,18 +4,20 @@
 #include <utility>
 
 #include "agent/answers.h"
+#include "agent/docker.h"
 
 namespace skep::agent {
 namespace {
 
 constexpr const char* kService = "docker.service";
 
-/// Both are asked before what the room itself asks.
-constexpr std::size_t kOurs = 2;
+/// They are asked before what the room itself asks.
+constexpr std::size_t kOurs = 3;
 
 struct Layer {
   bool stands = false;  // the engine's configuration is still ours
   bool runs = false;
+  bool answers = false;  // the engine, that it is there
 };
 
 Result<Layer> read(std::span<const Answer> seen) {
@@ -23,7 +25,9 @@ Result<Layer> read(std::span<const Answer> seen) {
   if (!mark) return std::move(mark).error();
   auto unit = as<UnitSeen>(seen[1]);
   if (!unit) return std::move(unit).error();
-  return Layer{.stands = mark->has_value(), .runs = unit->active == "active"};
+  return Layer{.stands = mark->has_value(),
+               .runs = unit->active == "active",
+               .answers = docker::read_info(seen[2]).has_value()};
 }
 
 /// Nothing is left to take off.
@@ -37,15 +41,16 @@ bool answers(const Result<Layer>& layer, LayerRoom::Needs needs) {
 }
 
 std::vector<Effect> after_ours(const std::string& mark, std::vector<Effect> theirs) {
-  std::vector<Effect> all{ReadFile{.path = mark}, LookAtUnit{.unit = kService}};
+  std::vector<Effect> all{ReadFile{.path = mark}, LookAtUnit{.unit = kService},
+                          docker::look_at_info()};
   std::move(theirs.begin(), theirs.end(), std::back_inserter(all));
   return all;
 }
 
 }  // namespace
 
-LayerRoom::LayerRoom(std::unique_ptr<Room> room, std::string mark, Needs needs)
-    : room_(std::move(room)), mark_(std::move(mark)), needs_(needs) {}
+LayerRoom::LayerRoom(std::unique_ptr<Room> room, std::string mark, Needs needs, bool hangs)
+    : room_(std::move(room)), mark_(std::move(mark)), needs_(needs), hangs_(hangs) {}
 
 std::vector<Effect> LayerRoom::looks() const {
   return after_ours(mark_, room_->looks());
@@ -63,6 +68,10 @@ Result<Decision> LayerRoom::decide(std::span<const Answer> seen) const {
   if (needs_ == Needs::Engine && !layer->runs) {
     return Change{.words = "start the engine, to take off what runs in it",
                   .effect = ChangeUnit{.verb = UnitVerb::Start, .unit = kService}};
+  }
+  if (needs_ == Needs::Engine && hangs_ && !layer->answers) {
+    return Change{.words = "restart the engine, which hangs, to take off what runs in it",
+                  .effect = ChangeUnit{.verb = UnitVerb::Restart, .unit = kService}};
   }
   return room_->decide(seen.subspan(kOurs));
 }

@@ -4,7 +4,7 @@
 // `down` takes the engine's own layer off last.  From then on no other room has anything to take
 // off, and none may ask a stopped engine or start it; before that an engine that does not run (the
 // machine has just booted) is started once more, since its containers and its place in the swarm
-// are still there.
+// are still there; and one that hangs is restarted.
 
 #pragma once
 
@@ -19,8 +19,8 @@ class LayerRoom : public Room {
  public:
   enum class Needs : std::uint8_t { Nothing, Engine };
 
-  /// `mark`: a file that stands for as long as the engine's layer does.
-  LayerRoom(std::unique_ptr<Room> room, std::string mark, Needs needs);
+  /// `mark`: a file that stands for as long as the engine's layer does.  `hangs`: EngineSilence.
+  LayerRoom(std::unique_ptr<Room> room, std::string mark, Needs needs, bool hangs = false);
 
   std::string_view name() const override { return room_->name(); }
   protocol::Stage stage() const override { return room_->stage(); }
@@ -35,6 +35,7 @@ class LayerRoom : public Room {
   std::unique_ptr<Room> room_;
   std::string mark_;
   Needs needs_;
+  bool hangs_;
 };
 
 }  // namespace skep::agent

@@ -137,6 +137,10 @@ constexpr Duration kWatchdogEvery{10'000};
 /// growing: the engine may be restarting, or not be installed yet.
 constexpr Duration kStreamAgainFirst{500};
 constexpr Duration kStreamAgainMost{5'000};
+/// A system bus that answers at all answers within milliseconds, and the loop waits for it.
+constexpr Duration kBusPatience{1'000};
+/// Signals taken in one turn, so that no other source starves.
+constexpr int kSignalsATurn = 64;
 /// Containers whose log is followed at once.
 constexpr std::size_t kFollowsMax = 8;
 /// What the engine says of one container before its log is followed.

@@ -33,6 +33,7 @@ void Loop::turn(int stop) {
         world_.view_notice.descriptor()}) {
     polled.push_back({descriptor, POLLIN, 0});
   }
+  polled.push_back(world_.unit_signals.wanted());
   ::poll(polled.data(), polled.size(), wait_ms);
 
   const Tick now = world_.clock.now().tick;
@@ -51,7 +52,7 @@ void Loop::turn(int stop) {
 int Loop::wait() const {
   const Tick now = world_.clock.now().tick;
   Duration most = kLoopTurn;
-  for (const auto& due : {core_.due(), world_.docker_events.due()}) {
+  for (const auto& due : {core_.due(), world_.docker_events.due(), world_.unit_signals.due()}) {
     if (due) most = std::min(most, *due - now);
   }
   if (const auto streams = world_.streams.timeout(now)) most = std::min(most, *streams);
@@ -97,12 +98,14 @@ void Loop::hear_streams(const std::vector<pollfd>& polled) {
   const Tick now = world_.clock.now().tick;
   std::vector<Event> events;
   world_.docker_events.turn(now);
+  world_.unit_signals.turn(now);
   world_.streams.turn(polled, now);
   for (const Piece& piece : world_.streams.take()) {
     if (world_.docker_events.take(piece, now, events)) continue;
     world_.log_follow.take(piece, events);
   }
   world_.file_watch.take(events);
+  world_.unit_signals.take(now, events);
   world_.view_notice.take(events);
   for (const Event& event : events) feed(event);
 }

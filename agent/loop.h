@@ -14,6 +14,7 @@
 #include "agent/sources/file_watch.h"
 #include "agent/sources/log_follow.h"
 #include "agent/sources/streams.h"
+#include "agent/sources/unit_signals.h"
 #include "agent/sources/view_notice.h"
 #include "agent/worker.h"
 #include "common/notify.h"
@@ -31,6 +32,7 @@ struct World {
   DockerEvents& docker_events;
   LogFollow& log_follow;
   FileWatch& file_watch;
+  UnitSignals& unit_signals;
   ViewNotice& view_notice;
   Notify& notify;
 };

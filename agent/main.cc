@@ -140,8 +140,8 @@ int serve() {
   Streams streams(executor::kDockerSocket);
   DockerEvents docker_events(streams, random);
   LogFollow log_follow(streams);
-  FileWatch file_watch(
-      {"/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/etc/fstab", "/etc/docker/daemon.json"});
+  FileWatch file_watch(watched_files());
+  UnitSignals unit_signals(watched_units(), random);
   ViewNotice view_notice(std::string(database::kNoticeSocket));
   const char* socket = std::getenv("NOTIFY_SOCKET");
   Notify notify(socket == nullptr ? "" : socket);
@@ -154,7 +154,7 @@ int serve() {
   settings.catalogue = catalogue;
   Core core(std::move(settings), random);
   Loop loop(core, {clock, **dealer, workers, streams, docker_events, log_follow, file_watch,
-                   view_notice, notify});
+                   unit_signals, view_notice, notify});
   log::info("agent_started", {{"node", config.node.value}, {"version", build()}});
   loop.run(std::move(*first), stop.get());
   log::info("agent_stopped");

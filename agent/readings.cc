@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/answers.h"
+#include "agent/docker.h"
 #include "agent/limits.h"
 
 namespace skep::agent {
@@ -161,9 +162,9 @@ std::string read_consul_role(const Answer& answer, std::string_view private_addr
 }
 
 std::string read_swarm_role(const Answer& answer) {
-  const Json json = body_json(answer);
-  if (at<std::string>(json, "/Swarm/LocalNodeState").value_or("") != "active") return {};
-  return at<bool>(json, "/Swarm/ControlAvailable").value_or(false) ? "manager" : "worker";
+  const auto info = docker::read_info(answer);
+  if (!info || info->swarm_state != "active") return {};
+  return info->swarm_manager ? "manager" : "worker";
 }
 
 std::string read_swarm_node(const Answer& answer) {

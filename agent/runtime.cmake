@@ -24,6 +24,7 @@ add_library(skep_agent_runtime STATIC
   sources/log_follow.cc
   sources/log_frames.cc
   sources/streams.cc
+  sources/unit_signals.cc
   sources/view_notice.cc
   worker.cc)
 target_link_libraries(skep_agent_runtime

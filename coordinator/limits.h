@@ -49,6 +49,10 @@ inline constexpr Duration kHostPatience{30'000};
 /// A room that failed for so long without being proved is what its node stops at; the agent has
 /// tried at 0.5, 1, 2, 4, 8, 16, 30 s by then.
 inline constexpr Duration kFailedPatience{75'000};
+/// That is eight tries.  One that failed less often works on between them, on a loaded machine a
+/// minute at an engine's restart alone: it gets twice as long and more.
+inline constexpr std::uint32_t kFailuresLeast = 6;
+inline constexpr Duration kFailedSlowly{180'000};
 /// A wait so long after a failure is no part of it: a member that finds no group gives up after
 /// 34 s and is started again (galera.md 1.3).
 inline constexpr Duration kWaitHolds{40'000};
@@ -63,6 +67,9 @@ inline constexpr Duration kStopPatience{330'000};
 /// A seeder whose member does not run so long after it was told to seed is not seeding: the agent
 /// starts a member within seconds.
 inline constexpr Duration kSeedPatience{20'000};
+/// And rests, as after the fifth failure in a row: an epoch is not given up for one failure after
+/// an engine's long restart, nor before a sample tells of the member that has just been started.
+inline constexpr Duration kSeedRests{2 * kHeartbeat + kHeartbeat / 2};
 /// Every node is there and nobody is Primary for so long: no group forms by itself any more.  A
 /// member that finds none gives up after 34 s and is started again (galera.md 1.3); twice that.
 inline constexpr Duration kFormPatience{70'000};

@@ -10,4 +10,5 @@ skep_test(agent_core_tests
     agent/reports_test.cc
     agent/runner_test.cc
     agent/scripted_node.cc
+    agent/unit_name_test.cc
   LIBRARIES skep_agent_pure)

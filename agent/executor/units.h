@@ -1,5 +1,5 @@
-// Units: systemd over D-Bus, answered when the job itself has ended.  The only place that knows
-// sdbus-c++.
+// Units: systemd over D-Bus, answered when the job itself has ended.  It and
+// sources/unit_signals are the only places that know sdbus-c++.
 
 #pragma once
 

@@ -33,6 +33,13 @@ bool waited_long(const RoomSeen& room, Tick now) {
   return room.report.state == RoomState::Waiting && now - room.state_since >= kWaitHolds;
 }
 
+/// Few failures in a long time are tries that take long: an engine is restarted between them.
+bool fails_for_good(const RoomSeen& room, Tick now) {
+  if (!room.failing_since || waited_long(room, now)) return false;
+  const Duration fails = now - *room.failing_since;
+  return fails > (room.failures < kFailuresLeast ? kFailedSlowly : kFailedPatience);
+}
+
 /// Of two tellings of one pass, the longer holds the shorter; another pass begins anew.
 std::uint32_t added(const std::vector<std::string>& before, const std::vector<std::string>& now) {
   const bool goes_on =
@@ -142,12 +149,18 @@ void hear(NodeState& node, const protocol::Report& report, Tick now) {
     if (turned) node.climbed = now;
     seen.proved_goal = std::max<GoalNumber>(report.goal, 1);
     seen.failing_since.reset();
+    seen.failures = 0;
     return;
   }
   // While it looks again it still stands as it was last proved.
   if (!works) seen.proved_goal = 0;
-  if (rested) seen.failing_since.reset();
-  if (report.state == RoomState::Failed && !seen.failing_since) seen.failing_since = now;
+  if (rested) {
+    seen.failing_since.reset();
+    seen.failures = 0;
+  }
+  if (report.state != RoomState::Failed) return;
+  if (turned) ++seen.failures;
+  if (!seen.failing_since) seen.failing_since = now;
 }
 
 void hear(NodeState& node, const protocol::Health& health, Tick now) {
@@ -234,10 +247,7 @@ std::string stuck(const NodeState& node, Tick now) {
     // What it refused in an earlier run it looks at once more first.
     const bool refuses = room.report.state == RoomState::Refused && node.looked_in_this_run(room);
     if (refuses) return headline(room.report);
-    const bool fails = room.failing_since && !waited_long(room, now);
-    if (fails && now - *room.failing_since > kFailedPatience) {
-      return headline(room.report);
-    }
+    if (fails_for_good(room, now)) return headline(room.report);
   }
   const bool runs = node.health && node.health->galera.container_running;
   if (node.phase == Phase::Speaking && node.sent && !runs && now - node.climbed > kClimbLimit &&

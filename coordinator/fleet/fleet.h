@@ -26,6 +26,7 @@ struct RoomSeen {
   Tick looked;                 // when the agent last ended a pass there, by our clock
   GoalNumber proved_goal = 0;  // the goal for which it was last proved; 0: it does not stand now
   std::optional<Tick> failing_since;  // since then without a proof
+  std::uint32_t failures = 0;         // since then
   std::uint32_t changes = 0;          // made by this room in this run
   std::uint32_t looks = 0;            // made by this room in this run
   std::vector<std::string> counted;   // the changes that are in `changes` already, of the last pass

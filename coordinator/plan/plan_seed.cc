@@ -66,7 +66,9 @@ std::string over(const Situation& situation, const NodeState& seeder) {
   // A member that died after its seed is started again from its own position; it gets the time.
   const RoomState state = room->report.state;
   const bool rests = state == RoomState::Waiting || state == RoomState::Failed;
-  if (!rests || situation.now.tick - seeder.goal_at < kSeedPatience) return {};
+  const Tick now = situation.now.tick;
+  if (!rests || now - seeder.goal_at < kSeedPatience) return {};
+  if (now - room->state_since < kSeedRests) return {};
   if (cut) return "it was cut off, and its member looks for a group that nobody forms";
   return runs ? "" : "its member does not run: " + room->report.words;
 }

@@ -64,6 +64,18 @@ TEST(DockerTest, TakesGarbageForWhatItIs) {
   }
 }
 
+TEST(DockerTest, AnErrorOfTheSwarmThatNamesNoneIsLeftOver) {
+  const auto state = [](const std::string& swarm) {
+    return read_info(says(R"({"ServerVersion":"20.10.24","Swarm":)" + swarm + "}"))->swarm_state;
+  };
+  EXPECT_EQ(state(R"({"NodeID":"5hs0","NodeAddr":"10.1.0.13","LocalNodeState":"error",)"
+                  R"("ControlAvailable":true,"Error":""})"),
+            "active");
+  EXPECT_EQ(state(R"({"NodeID":"5hs0","LocalNodeState":"error","Error":"no space left"})"),
+            "error");
+  EXPECT_EQ(state(R"({"NodeID":"","LocalNodeState":"error","Error":""})"), "error");
+}
+
 TEST(DockerTest, ReadsALogThroughItsFramesAndOnlySinceAStart) {
   const std::string old = "2026-11-24T02:23:20.900000000Z ready for connections\n";
   const std::string young = "2026-11-24T02:23:21.500000001Z starts\n";

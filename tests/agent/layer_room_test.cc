@@ -18,13 +18,14 @@ using support::ClusterHost;
 using support::FakeCluster;
 using testing::IsEmpty;
 
-support::Rooms layers() {
+support::Rooms layers(bool hangs = false) {
   auto context = support::context_of(0);
   context.spec.down = true;
   const std::string mark = engine::Paths{}.drop_in;
   support::Rooms rooms;
   const auto put = [&](std::unique_ptr<Room> room) {
-    rooms.push_back(std::make_unique<LayerRoom>(std::move(room), mark, LayerRoom::Needs::Engine));
+    rooms.push_back(
+        std::make_unique<LayerRoom>(std::move(room), mark, LayerRoom::Needs::Engine, hangs));
   };
   put(std::make_unique<galera::GaleraRoom>(context));
   put(std::make_unique<network::NetworkRoom>(context));
@@ -64,6 +65,16 @@ TEST(LayerRoomTest, AnEngineThatIsNotUpYetIsStartedSinceItsContainersAreThere) {
   ASSERT_FALSE(node.host().docker.engine_runs());
 
   ASSERT_TRUE(support::climb(layers(), node));
+
+  EXPECT_THAT(node.host().docker.containers, IsEmpty());
+}
+
+TEST(LayerRoomTest, AnEngineThatHangsIsRestartedSinceNothingInItCanBeTakenOff) {
+  Standing node;
+  node.host().docker.hangs = true;
+  ASSERT_FALSE(support::climb(layers(), node));
+
+  ASSERT_TRUE(support::climb(layers(/*hangs=*/true), node));
 
   EXPECT_THAT(node.host().docker.containers, IsEmpty());
 }

@@ -435,6 +435,30 @@ TEST_F(RecoveryPlanTest, ASeedWhoseMemberLooksForAGroupIsOver) {
   EXPECT_FALSE(end_seed(situation()));
 }
 
+TEST_F(RecoveryPlanTest, OneFailureAfterALongRestartEndsNoSeed) {
+  begin_without_sw3();
+  record.apply(Begin{{.kind = "seed",
+                      .node = node(1),
+                      .detail = std::string("epoch 2 from ") + kUuid + ":100 sw1"}});
+  NodeState& seeder = fleet.nodes[0];
+  seeder.sent.emplace();
+  seeder.sent->galera.seeder = node(1);
+  seeder.goal_at = now.tick;
+  seeder.health->galera.container_running = false;
+  now.tick += 2 * kSeedPatience;
+  RoomSeen& room = seeder.rooms["galera"];
+  room.looked = now.tick;
+  room.state_since = now.tick;
+  room.report = {.room = RoomName("galera"),
+                 .state = protocol::RoomState::Failed,
+                 .words = "start db-sw1: port is already allocated"};
+  EXPECT_FALSE(end_seed(situation()));
+  now.tick += kSeedRests;
+  const auto ended = end_seed(situation());
+  ASSERT_TRUE(ended);
+  EXPECT_THAT(ended->because, HasSubstr("its member does not run"));
+}
+
 TEST_F(RecoveryPlanTest, AfterADownNobodyIsSentUpToBeStopped) {
   begin_without_sw3();
   EXPECT_TRUE(fenced(situation(), fleet.nodes[0]));

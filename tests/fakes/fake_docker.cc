@@ -276,6 +276,7 @@ HttpEnded FakeDocker::of_swarm(const Call& call) {
     swarm_.members.erase(node_id);
     if (swarm_.managers() == 0) swarm_ = FakeSwarm{.founded = swarm_.founded};
     swarm_state = "inactive";
+    stumbled_in_swarm = false;
     swarm_cluster.clear();
     node_id.clear();
     swarm_error.clear();
@@ -373,6 +374,7 @@ void FakeDocker::start_engine(const std::string& config) {
   if (!runs_) {
     held_ = std::exchange(leaked_, {});
     hangs = false;
+    stumbled_in_swarm = false;
   }
   runs_ = true;
   if (swarm_.members.contains(node_id)) swarm_.members[node_id].up = true;

@@ -114,6 +114,9 @@ class FakeDocker {
   void pass(Duration time) { now_ += time; }
 
   bool hangs = false;  // takes calls and answers none, for as long as it runs
+  // Its swarm failed and it began it anew: it calls itself "error", of no error, for as long as it
+  // runs (seen after a full disk).
+  bool stumbled_in_swarm = false;
   std::map<std::string, Container> containers;
   std::set<std::string> images;
   std::set<std::string> unpullable;

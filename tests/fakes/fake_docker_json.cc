@@ -49,7 +49,8 @@ std::string framed(const std::string& line) {
 
 std::string FakeDocker::info() const {
   Object swarm;
-  swarm.text("LocalNodeState", swarm_state)
+  const bool stumbled = stumbled_in_swarm && swarm_state == "active";
+  swarm.text("LocalNodeState", stumbled ? "error" : swarm_state)
       .text("NodeID", node_id)
       .text("NodeAddr", swarm_state == "inactive" ? "" : address_)
       .flag("ControlAvailable", swarm_state == "active")

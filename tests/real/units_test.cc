@@ -3,8 +3,12 @@
 #include "agent/executor/units.h"
 
 #include <gmock/gmock.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/sources/unit_signals.h"
+#include "agent/unit_name.h"
 #include "common/files.h"
 
 namespace skep::agent::executor {
@@ -91,6 +95,59 @@ TEST_F(UnitsTest, NoSuchUnitIsSaid) {
   EXPECT_EQ(look_at_unit("skep-none.service")->load, "not-found");
   EXPECT_EQ(change({UnitVerb::Start, "skep-none.service"}).error().code, Code::NotFound);
   EXPECT_EQ(change({UnitVerb::Enable, "skep-none.service"}).error().code, Code::NotFound);
+}
+
+class UnitSignalsTest : public UnitsTest {
+ protected:
+  /// Whether this unit is told to be in that state; other words before it are passed over.
+  bool told(const std::string& wanted, const std::string& state) {
+    const Tick until = clock.now().tick + Duration{10'000};
+    while (clock.now().tick < until) {
+      signals.turn(clock.now().tick);
+      std::vector<Event> events;
+      signals.take(clock.now().tick, events);
+      for (const Event& event : events) {
+        const auto& one = std::get<UnitEvent>(event);
+        if (one.unit == wanted && one.active == state) return true;
+      }
+      pollfd polled = signals.wanted();
+      ::poll(&polled, 1, 100);
+    }
+    return false;
+  }
+
+  SystemClock clock;
+  SystemRandom random;
+  UnitSignals signals{{kUnit}, random};
+};
+
+TEST_F(UnitSignalsTest, TellsThatAUnitRunsAndThatItIsStopped) {
+  unit("ExecStart=/bin/sleep 1000");
+  signals.turn(clock.now().tick);
+
+  ASSERT_TRUE(change({UnitVerb::Start, kUnit}));
+  EXPECT_TRUE(told(kUnit, "active"));
+  ASSERT_TRUE(change({UnitVerb::Stop, kUnit}));
+  EXPECT_TRUE(told(kUnit, "inactive"));
+}
+
+TEST_F(UnitSignalsTest, TellsThatSomebodyUnmounts) {
+  const char* path = "/run/skep-test";
+  signals.turn(clock.now().tick);
+  ::mkdir(path, 0755);
+
+  ASSERT_EQ(::mount("none", path, "tmpfs", 0, nullptr), 0);
+  EXPECT_TRUE(told(mount_unit(path), "active"));
+  ASSERT_EQ(::umount(path), 0);
+  EXPECT_TRUE(told(mount_unit(path), "inactive"));
+  ::rmdir(path);
+}
+
+TEST_F(UnitSignalsTest, AfterABrokenBusEachUnitIsTold) {
+  signals.turn(clock.now().tick);
+
+  ASSERT_EQ(::system("systemctl kill -s KILL dbus.service"), 0);
+  EXPECT_TRUE(told(kUnit, ""));
 }
 
 }  // namespace

@@ -286,7 +286,13 @@ void AgentLife::carry_out(CarryOut order) {
     agent::Answer answer = Error{Code::TimedOut, "killed at its deadline"};
     const auto* tool = std::get_if<RunTool>(&order.effect);
     if (tool != nullptr && !looks(*tool) && setting_.strikes(Fault::ToolHangs)) {
-      return hang(order, *tool, life);
+      if (setting_.chance.percent(50)) (void)machine_.carry_out(order.effect);
+      return hang(order, std::min(tool->silence, tool->deadline), life);
+    }
+    const auto* call = std::get_if<CallDocker>(&order.effect);
+    if (call != nullptr && machine_.engine_hangs()) {
+      const Duration silence = call->silence > 0s ? call->silence : call->deadline;
+      return hang(order, std::min(silence, call->deadline), life);
     }
     const bool breaks = setting_.strikes(Fault::EffectFails);
     const bool half = breaks && setting_.chance.percent(50);
@@ -305,14 +311,13 @@ void AgentLife::carry_out(CarryOut order) {
   });
 }
 
-/// It says nothing more; its silence ends it, as its deadline would.
-void AgentLife::hang(const CarryOut& order, const RunTool& tool, std::uint64_t life) {
-  if (setting_.chance.percent(50)) (void)machine_.carry_out(order.effect);
-  const Tick ends = setting_.queue.now() + std::min(tool.silence, tool.deadline);
+/// Nothing more is heard of it until its silence or its deadline ends it.
+void AgentLife::hang(const CarryOut& order, Duration limit, std::uint64_t life) {
+  const Tick ends = setting_.queue.now() + limit;
   Tick& free = lane_free_[order.lane == Lane::Quick ? 0 : 1];
   free = std::max(free, ends);
   setting_.queue.at(ends, [this, id = order.id, life] {
-    if (life == life_) feed(Answered{id, Error{Code::TimedOut, "no output, killed"}});
+    if (life == life_) feed(Answered{id, Error{Code::TimedOut, "nothing was heard of it"}});
   });
 }
 

@@ -49,7 +49,7 @@ class AgentLife {
   void feed(const agent::Event& event);
   void act(agent::Act act);
   void carry_out(agent::CarryOut order);
-  void hang(const agent::CarryOut& order, const agent::RunTool& tool, std::uint64_t life);
+  void hang(const agent::CarryOut& order, Duration limit, std::uint64_t life);
   void set_alarm();
   void heard(const protocol::Assign& assign);
   void witness(const protocol::Message& message);

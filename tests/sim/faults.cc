@@ -34,6 +34,7 @@ void Faults::plan() {
   strike(Fault::StrangerSpeaks, [this] { let_a_stranger_speak(any_node()); });
   strike(Fault::SettingsChanged, [this] { world_.coordinator.change_settings(); });
   strike(Fault::DiskSlow, [this] { slow_disk(any_site()); });
+  strike(Fault::EngineHangs, [this] { any_site().hang_engine(); });
   strike(Fault::WrongNodeNamed, [this] { world_.coordinator.name_wrongly(any_node()); });
   strike(Fault::SkepUpgraded,
          [this] { setting_.version = setting_.version == "0.1.0" ? "0.1.1" : "0.1.0"; });

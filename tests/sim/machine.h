@@ -34,6 +34,7 @@ class Machine {
 
   /// Its disk takes its time.
   virtual bool slow() const = 0;
+  virtual bool engine_hangs() const = 0;
   virtual std::optional<std::string> file(const std::string& path) const = 0;
   virtual agent::Answer carry_out(const agent::Effect& effect) = 0;
   /// As far as the power lasted.

@@ -129,6 +129,22 @@ void Site::edit_by_hand() {
   }
 }
 
+void Site::fill_disk(bool full) {
+  full_ = full;
+  if (full && setting_.chance.percent(30)) docker_.stumbled_in_swarm = true;
+}
+
+void Site::slow_disk(bool slow) {
+  slow_ = slow;
+  if (slow && setting_.chance.percent(30)) docker_.stumbled_in_swarm = true;
+}
+
+void Site::hang_engine() {
+  if (!on_ || !docker_.engine_runs()) return;
+  if (setting_.trace.on()) setting_.trace.say(node_.value, "its engine hangs");
+  docker_.hangs = true;
+}
+
 void Site::set_data_aside() {
   const std::string to = "/opt/mysql/data.aside-" + std::to_string(++asides_);
   (void)host_.carry_out(agent::RunTool{.argv = {"mv", "/opt/mysql/data", to}});

@@ -59,8 +59,8 @@ class Site : public Machine {
 
   // Faults.
   void shift_clock(Duration by);
-  void fill_disk(bool full) { full_ = full; }
-  void slow_disk(bool slow) { slow_ = slow; }
+  void fill_disk(bool full);
+  void slow_disk(bool slow);
   void edit_by_hand();
 
   /// Somebody moves the member's data folder elsewhere.
@@ -80,6 +80,8 @@ class Site : public Machine {
   bool installed() const override { return installed_; }
   const std::string& agent_version() const override { return agent_version_; }
   bool slow() const override { return slow_; }
+  bool engine_hangs() const override { return docker_.hangs; }
+  void hang_engine();
   std::string agent_key() const override { return "key of " + node_.value; }
   std::string certificate_request() const override { return "request of " + node_.value; }
   std::optional<std::string> file(const std::string& path) const override;

@@ -45,6 +45,7 @@ constexpr std::array<Row, kFaults> kTable{{
     {Fault::ClockJumps,           "clock-jumps",             10'000,  90'000},
     {Fault::DiskFull,             "disk-full",               15'000,  90'000},
     {Fault::DiskSlow,             "disk-slow",               15'000,  90'000},
+    {Fault::EngineHangs,          "engine-hangs",            20'000, 120'000},
     {Fault::EditedByHand,         "edited-by-hand",           5'000,  60'000},
     {Fault::StrangerSpeaks,       "stranger-speaks",          5'000,  60'000},
     {Fault::SettingsChanged,      "settings-changed",        15'000,  90'000},

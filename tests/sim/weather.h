@@ -45,6 +45,7 @@ enum class Fault : std::uint8_t {
   ClockJumps,
   DiskFull,
   DiskSlow,
+  EngineHangs,  // takes calls and answers none, until it is restarted
   EditedByHand,
   StrangerSpeaks,
   SettingsChanged,
@@ -59,7 +60,7 @@ enum class Fault : std::uint8_t {
   NodePaused,
   RecoveryAsked,  // by whoever tries it, at any time
 };
-inline constexpr std::size_t kFaults = 40;
+inline constexpr std::size_t kFaults = 41;
 
 std::string_view name(Fault fault);
 std::vector<std::string> kinds_of_weather();

@@ -184,18 +184,37 @@ TEST_F(FleetTest, CountsEachChangeOnce) {
 }
 
 TEST_F(FleetTest, ARoomThatFailsForLongIsWhereItStops) {
-  hear(node, report("packages", Stage::Prepared, RoomState::Failed), at(1));
-  hear(node, report("packages", Stage::Prepared, RoomState::Working), at(5));
+  for (int tries = 0; tries < 6; ++tries) {
+    hear(node, report("packages", Stage::Prepared, RoomState::Failed), at(1 + tries));
+    hear(node, report("packages", Stage::Prepared, RoomState::Working), at(1 + tries));
+  }
   EXPECT_EQ(stuck(node, at(10)), "");
   EXPECT_NE(stuck(node, at(1) + kFailedPatience + Duration(1)), "");
 }
 
+TEST_F(FleetTest, FewFailuresInALongTimeAreTriesThatTakeLong) {
+  hear(node, report("galera", Stage::Serving, RoomState::Failed), at(1));
+  hear(node, report("galera", Stage::Serving, RoomState::Working), at(2));
+  EXPECT_EQ(stuck(node, at(1) + kFailedPatience + Duration(1)), "") << "its engine is restarted";
+  EXPECT_NE(stuck(node, at(1) + kFailedSlowly + Duration(1)), "");
+}
+
+TEST_F(FleetTest, WhatCameToStandBeganAnew) {
+  for (int tries = 0; tries < 6; ++tries) {
+    hear(node, report("galera", Stage::Serving, RoomState::Failed), at(1));
+    hear(node, report("galera", Stage::Serving, RoomState::Working), at(1));
+  }
+  hear(node, report("galera", Stage::Serving, RoomState::Proved), at(2));
+  hear(node, report("galera", Stage::Serving, RoomState::Failed), at(3));
+  EXPECT_EQ(stuck(node, at(3) + kFailedPatience + Duration(1)), "");
+}
+
 TEST_F(FleetTest, AShortWaitBetweenTwoFailuresIsAPartOfThem) {
-  for (int second = 0; second <= 80; second += 40) {
+  for (int second = 0; second <= 100; second += 20) {
     hear(node, report("galera", Stage::Serving, RoomState::Failed), at(second));
     hear(node, report("galera", Stage::Serving, RoomState::Waiting), at(second + 5));
   }
-  EXPECT_THAT(stuck(node, at(90)), testing::StartsWith("galera"));
+  EXPECT_THAT(stuck(node, at(110)), testing::StartsWith("galera"));
   EXPECT_EQ(stuck(node, at(150)), "") << "by then it waits, and may be taking a copy";
 }
 
