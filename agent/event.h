@@ -58,7 +58,7 @@ struct EngineEvent {
   std::string action;
 };
 
-/// A unit's ActiveState has changed: "docker.service", "active".
+/// A unit's ActiveState has changed: "docker.service", "active"; or may have, where it is empty.
 struct UnitEvent {
   std::string unit;
   std::string active;

@@ -15,7 +15,11 @@ namespace {
 constexpr const char* kService = "org.freedesktop.systemd1";
 constexpr const char* kManagerPath = "/org/freedesktop/systemd1";
 constexpr const char* kManagerFace = "org.freedesktop.systemd1.Manager";
-constexpr const char* kMatch =
+// The first change of a unit that was not loaded before: a mount point that somebody mounts.
+constexpr const char* kNewUnits =
+    "type='signal',sender='org.freedesktop.systemd1',"
+    "interface='org.freedesktop.systemd1.Manager',member='UnitNew'";
+constexpr const char* kChanges =
     "type='signal',sender='org.freedesktop.systemd1',"
     "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
     "path_namespace='/org/freedesktop/systemd1/unit',arg0='org.freedesktop.systemd1.Unit'";
@@ -27,7 +31,12 @@ class UnitSignals::Bus {
  public:
   Bus() : connection_(sdbus::createSystemBusConnection()) {
     connection_->setMethodCallTimeout(static_cast<std::uint64_t>(kBusPatience.count()) * 1000);
-    match_ = connection_->addMatch(kMatch, [this](sdbus::Message& signal) { hear(signal); });
+    changes_ = connection_->addMatch(kChanges, [this](sdbus::Message& signal) { hear(signal); });
+    new_units_ = connection_->addMatch(kNewUnits, [this](sdbus::Message& signal) {
+      UnitEvent loaded;
+      signal >> loaded.unit;
+      heard_.push_back(std::move(loaded));
+    });
     // By reference: the other forms start a thread of their own.
     sdbus::createProxy(*connection_, kService, kManagerPath)
         ->callMethod("Subscribe")
@@ -59,7 +68,8 @@ class UnitSignals::Bus {
 
   std::unique_ptr<sdbus::IConnection> connection_;
   std::vector<UnitEvent> heard_;
-  sdbus::Slot match_;
+  sdbus::Slot changes_;
+  sdbus::Slot new_units_;
 };
 
 UnitSignals::UnitSignals(std::set<std::string> units, Random& random)
