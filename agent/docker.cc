@@ -124,8 +124,8 @@ std::optional<std::int64_t> seconds_of(std::string_view time) {
 /// names no error (20.10.24, seen after a full disk).
 std::string state_in_swarm(const Json& swarm) {
   std::string state = text(swarm, "LocalNodeState");
-  const bool left_over =
-      state == "error" && text(swarm, "Error").empty() && !text(swarm, "NodeID").empty();
+  const bool left_over = state == "error" && text(swarm, "Error").empty() &&
+                         !text(swarm, "NodeID").empty() && !text(swarm, "NodeAddr").empty();
   return left_over ? "active" : state;
 }
 

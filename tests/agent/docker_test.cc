@@ -73,7 +73,8 @@ TEST(DockerTest, AnErrorOfTheSwarmThatNamesNoneIsLeftOver) {
             "active");
   EXPECT_EQ(state(R"({"NodeID":"5hs0","LocalNodeState":"error","Error":"no space left"})"),
             "error");
-  EXPECT_EQ(state(R"({"NodeID":"","LocalNodeState":"error","Error":""})"), "error");
+  EXPECT_EQ(state(R"({"NodeID":"5hs0","LocalNodeState":"error","Error":""})"), "error");
+  EXPECT_EQ(state(R"({"NodeAddr":"10.1.0.13","LocalNodeState":"error","Error":""})"), "error");
 }
 
 TEST(DockerTest, ReadsALogThroughItsFramesAndOnlySinceAStart) {
