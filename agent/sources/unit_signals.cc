@@ -15,7 +15,8 @@ namespace {
 constexpr const char* kService = "org.freedesktop.systemd1";
 constexpr const char* kManagerPath = "/org/freedesktop/systemd1";
 constexpr const char* kManagerFace = "org.freedesktop.systemd1.Manager";
-// The first change of a unit that was not loaded before: a mount point that somebody mounts.
+// The first change of a unit that was not loaded before: a mount point that somebody mounts.  A
+// look at a service that is not there loads it, too, and must not wake who looked.
 constexpr const char* kNewUnits =
     "type='signal',sender='org.freedesktop.systemd1',"
     "interface='org.freedesktop.systemd1.Manager',member='UnitNew'";
@@ -24,6 +25,7 @@ constexpr const char* kChanges =
     "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
     "path_namespace='/org/freedesktop/systemd1/unit',arg0='org.freedesktop.systemd1.Unit'";
 constexpr const char* kState = "ActiveState";
+constexpr std::string_view kMount = ".mount";
 
 }  // namespace
 
@@ -35,7 +37,7 @@ class UnitSignals::Bus {
     new_units_ = connection_->addMatch(kNewUnits, [this](sdbus::Message& signal) {
       UnitEvent loaded;
       signal >> loaded.unit;
-      heard_.push_back(std::move(loaded));
+      if (loaded.unit.ends_with(kMount)) heard_.push_back(std::move(loaded));
     });
     // By reference: the other forms start a thread of their own.
     sdbus::createProxy(*connection_, kService, kManagerPath)
@@ -100,7 +102,7 @@ void UnitSignals::take(Tick now, std::vector<Event>& events) {
       for (const std::string& unit : units_) events.emplace_back(UnitEvent{unit, ""});
     }
     for (const UnitEvent& one : heard) {
-      if (units_.contains(one.unit) || one.unit.ends_with(".mount")) events.emplace_back(one);
+      if (units_.contains(one.unit) || one.unit.ends_with(kMount)) events.emplace_back(one);
     }
   } catch (const sdbus::Error& error) {
     log::warn("units_unheard", {{"why", error.getMessage()}});

@@ -14,6 +14,7 @@
 namespace skep::agent::executor {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 constexpr const char* kUnit = "skep-test.service";
@@ -100,8 +101,8 @@ TEST_F(UnitsTest, NoSuchUnitIsSaid) {
 class UnitSignalsTest : public UnitsTest {
  protected:
   /// Whether this unit is told to be in that state; other words before it are passed over.
-  bool told(const std::string& wanted, const std::string& state) {
-    const Tick until = clock.now().tick + Duration{10'000};
+  bool told(const std::string& wanted, const std::string& state, Duration within = 10s) {
+    const Tick until = clock.now().tick + within;
     while (clock.now().tick < until) {
       signals.turn(clock.now().tick);
       std::vector<Event> events;
@@ -142,6 +143,15 @@ TEST_F(UnitSignalsTest, TellsThatSomebodyUnmounts) {
   ASSERT_EQ(::umount(path), 0);
   EXPECT_TRUE(told(mount_unit(path), "inactive"));
   ::rmdir(path);
+}
+
+// The rooms look at units that are not there, again and again.
+TEST_F(UnitSignalsTest, ALookIsNoChange) {
+  unit("ExecStart=/bin/sleep 1000");
+  signals.turn(clock.now().tick);
+
+  ASSERT_TRUE(look_at_unit(kUnit));
+  EXPECT_FALSE(told(kUnit, "", 2s));
 }
 
 TEST_F(UnitSignalsTest, AfterABrokenBusEachUnitIsTold) {
