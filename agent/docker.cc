@@ -119,9 +119,9 @@ std::optional<std::int64_t> seconds_of(std::string_view time) {
          std::int64_t{minute} * 60 + second;
 }
 
-/// Once its swarm failed and the engine began it anew by itself, the engine calls the node "error"
-/// for as long as it runs, though it is in as before and every manager calls it ready: then it
-/// names no error (20.10.24, seen after a full disk).
+/// As it is meant: once its swarm failed and the engine began it anew by itself, the engine calls
+/// the node "error" for as long as it runs, though it is in as before and every manager calls it
+/// ready: then it names no error (20.10.24, seen after a full disk).
 std::string state_in_swarm(const Json& swarm) {
   std::string state = text(swarm, "LocalNodeState");
   const bool left_over = state == "error" && text(swarm, "Error").empty() &&

@@ -77,7 +77,7 @@ struct Info {
   std::string root;     // "/var/lib/docker"
   std::vector<std::string> labels;
   std::string system_time;  // RFC 3339, the engine's own clock
-  std::string swarm_state;  // "inactive", "pending", "active", "error", "locked"; as it is meant
+  std::string swarm_state;  // "inactive", "pending", "active", "error", "locked"
   std::string swarm_error;
   std::string swarm_node;     // id of this node
   std::string swarm_address;  // that it advertises

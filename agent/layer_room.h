@@ -20,7 +20,7 @@ class LayerRoom : public Room {
   enum class Needs : std::uint8_t { Nothing, Engine };
 
   /// `mark`: a file that stands for as long as the engine's layer does.  `hangs`: EngineSilence.
-  LayerRoom(std::unique_ptr<Room> room, std::string mark, Needs needs, bool hangs = false);
+  LayerRoom(std::unique_ptr<Room> room, std::string mark, Needs needs, bool hangs);
 
   std::string_view name() const override { return room_->name(); }
   protocol::Stage stage() const override { return room_->stage(); }

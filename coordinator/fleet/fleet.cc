@@ -145,19 +145,17 @@ void hear(NodeState& node, const protocol::Report& report, Tick now) {
   }
   seen.report = report;
   seen.at = now;
+  if (rested || report.state == RoomState::Proved) {
+    seen.failing_since.reset();
+    seen.failures = 0;
+  }
   if (report.state == RoomState::Proved) {
     if (turned) node.climbed = now;
     seen.proved_goal = std::max<GoalNumber>(report.goal, 1);
-    seen.failing_since.reset();
-    seen.failures = 0;
     return;
   }
   // While it looks again it still stands as it was last proved.
   if (!works) seen.proved_goal = 0;
-  if (rested) {
-    seen.failing_since.reset();
-    seen.failures = 0;
-  }
   if (report.state != RoomState::Failed) return;
   if (turned) ++seen.failures;
   if (!seen.failing_since) seen.failing_since = now;

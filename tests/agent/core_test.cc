@@ -247,6 +247,26 @@ TEST_F(CoreTest, LooksAtOnceWhenAnEventNamesARoom) {
   EXPECT_EQ(node.count("make engine"), 2U);
 }
 
+TEST_F(CoreTest, LooksAtOnceWhenSystemdNamesWhatItKeeps) {
+  node.rooms.insert(node.rooms.begin(), {"mount", Stage::Prepared});
+  node.rooms.insert(node.rooms.begin(), {"time", Stage::Prepared});
+  begin(Stage::Quorate);
+  node.stands["mount"] = "missing";
+  node.on(UnitEvent{"somebody-elses.mount", "inactive"});
+  EXPECT_EQ(node.count("make mount"), 1U);
+  node.on(UnitEvent{"opt-mysql.mount", "inactive"});
+  EXPECT_EQ(node.count("make mount"), 2U);
+
+  for (const std::string& unit : watched_units()) {
+    const auto made = node.count("make time");
+    node.stands["time"] = "missing";
+    node.on(UnitEvent{unit, "inactive"});
+    EXPECT_EQ(node.count("make time"), made + 1) << unit;
+  }
+  EXPECT_THAT(watched_units(), testing::Not(testing::Contains("docker.service")))
+      << "its socket tells of it, and sooner";
+}
+
 TEST_F(CoreTest, PutsBackAContainerThatDiesAgainAndAgainWithGrowingPauses) {
   begin(Stage::Quorate);
   for (int second = 0; second < 600; ++second) {

@@ -297,6 +297,19 @@ class RecoveryPlanTest : public testing::Test {
     record.apply(Put{{{"epoch", "2"}, {"gate/seeded", ""}, {"node/sw3/left_out", "yes"}}});
   }
 
+  /// And its node has been told.
+  NodeState& begin_seed_of_sw1() {
+    begin_without_sw3();
+    record.apply(Begin{{.kind = "seed",
+                        .node = node(1),
+                        .detail = std::string("epoch 2 from ") + kUuid + ":100 sw1"}});
+    NodeState& seeder = fleet.nodes[0];
+    seeder.sent.emplace();
+    seeder.sent->galera.seeder = node(1);
+    seeder.goal_at = now.tick;
+    return seeder;
+  }
+
   /// As `recover --missing` does; the facts that it writes.
   std::map<std::string, std::string> begin_without(std::vector<NodeId> missing) {
     request = {.aim = Aim::Recover, .missing = missing, .surely_off = std::move(missing)};
@@ -362,10 +375,7 @@ TEST_F(RecoveryPlanTest, AMemberThatRunsIsAloneWhateverWaitsBelowIt) {
 
 // The command that sees the seed end may have a YAML that names sw3 otherwise.
 TEST_F(RecoveryPlanTest, WhoIsLeftOutIsTakenFromTheLedger) {
-  begin_without_sw3();
-  record.apply(Begin{{.kind = "seed",
-                      .node = node(1),
-                      .detail = std::string("epoch 2 from ") + kUuid + ":100 sw1"}});
+  begin_seed_of_sw1();
   config.nodes[2].name = NodeId("sw99");
   fleet.nodes[2].name = NodeId("sw99");
   make_primary(fleet.nodes[0]);
@@ -412,14 +422,7 @@ TEST_F(RecoveryPlanTest, WhereAllAreBackTheGroupKeepsItsName) {
 // The power failed between the token and the new view: the member that is started again has no
 // token and asks for a group.
 TEST_F(RecoveryPlanTest, ASeedWhoseMemberLooksForAGroupIsOver) {
-  begin_without_sw3();
-  record.apply(Begin{{.kind = "seed",
-                      .node = node(1),
-                      .detail = std::string("epoch 2 from ") + kUuid + ":100 sw1"}});
-  NodeState& seeder = fleet.nodes[0];
-  seeder.sent.emplace();
-  seeder.sent->galera.seeder = node(1);
-  seeder.goal_at = now.tick;
+  NodeState& seeder = begin_seed_of_sw1();
   RoomSeen& room = seeder.rooms["galera"];
   room.looked = now.tick;
   room.report = {.room = RoomName("galera"), .state = protocol::RoomState::Waiting};
@@ -436,14 +439,7 @@ TEST_F(RecoveryPlanTest, ASeedWhoseMemberLooksForAGroupIsOver) {
 }
 
 TEST_F(RecoveryPlanTest, OneFailureAfterALongRestartEndsNoSeed) {
-  begin_without_sw3();
-  record.apply(Begin{{.kind = "seed",
-                      .node = node(1),
-                      .detail = std::string("epoch 2 from ") + kUuid + ":100 sw1"}});
-  NodeState& seeder = fleet.nodes[0];
-  seeder.sent.emplace();
-  seeder.sent->galera.seeder = node(1);
-  seeder.goal_at = now.tick;
+  NodeState& seeder = begin_seed_of_sw1();
   seeder.health->galera.container_running = false;
   now.tick += 2 * kSeedPatience;
   RoomSeen& room = seeder.rooms["galera"];

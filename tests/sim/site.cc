@@ -131,12 +131,17 @@ void Site::edit_by_hand() {
 
 void Site::fill_disk(bool full) {
   full_ = full;
-  if (full && setting_.chance.percent(30)) docker_.stumbled_in_swarm = true;
+  if (full) may_stumble();
 }
 
 void Site::slow_disk(bool slow) {
   slow_ = slow;
-  if (slow && setting_.chance.percent(30)) docker_.stumbled_in_swarm = true;
+  if (slow) may_stumble();
+}
+
+/// A manager that cannot write ends, and its engine begins it anew.
+void Site::may_stumble() {
+  if (setting_.chance.percent(30)) docker_.stumbled_in_swarm = true;
 }
 
 void Site::hang_engine() {

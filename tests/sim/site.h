@@ -110,6 +110,7 @@ class Site : public Machine {
   agent::Answer run_tool(const agent::RunTool& tool);
   agent::Answer change_unit(const agent::ChangeUnit& change);
   void follow_engine();
+  void may_stumble();
   void tell_turns();
   void print(const std::string& container, const std::string& line);
   void pass_time();
