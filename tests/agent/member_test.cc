@@ -139,8 +139,11 @@ TEST_F(MemberTest, ItsRoomsAreToldOfAnEngineThatHangs) {
   node.pass(59s);
   EXPECT_FALSE(node.contexts.back().engine_hangs);
   // At once, though the engine's room stood.
+  node.stands["engine"] = "missing";
+  const auto made = node.count("make engine");
   node.pass(40s);
   EXPECT_TRUE(node.contexts.back().engine_hangs);
+  EXPECT_EQ(node.count("make engine"), made + 1);
   node.engine_hangs = false;
   node.pass(31s);
   node.on(UnitEvent{"docker.service", "active"});
